@@ -1,0 +1,13 @@
+"""The `fw` fixture: every test that takes it runs once on Flask and once on erlen."""
+
+import pytest
+
+from .harness import FRAMEWORKS, Framework
+
+
+@pytest.fixture(params=FRAMEWORKS)
+def fw(request: pytest.FixtureRequest) -> Framework:
+    """Return the framework under test; erlen is imported only when its own half runs."""
+    framework = Framework(str(request.param))
+    framework.load()
+    return framework
