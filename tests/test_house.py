@@ -1,0 +1,372 @@
+"""The house keeps its rules: one import order, no hidden imports, no unexplained escapes, rooms of a readable size.
+
+Everything here reads source text; nothing of erlen is imported. The rules are told in `docs/explanation/house.md`. A rule takes a
+`Room` and yields findings, one line each; the last tests show every rule a small wrong source.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import attrs
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SRC = ROOT / "src"
+
+# A room imports only rooms named before it. `erlen` itself is the roof: no room below may import the package root.
+ORDER = (
+    # 0 ground
+    *("types", "errors", "signals", "records", "keys", "protocols"),
+    # 1 tools
+    *("config", "settings", "_paths", "_runtime", "tagging", "debughelpers"),
+    # 2 stack
+    *("_stack", "_proxy", "wrappers", "_application"),
+    # 3 parts
+    *("json.provider", "json", "routing", "hooks", "errorhandling", "responding", "sessions", "templating", "static"),
+    *("logging", "ctx", "cli.groups"),
+    # 4 desk
+    *("decorators", "urls", "helpers", "views", "blueprints", "_mounting"),
+    # 5 corridor
+    *("_plan", "_dispatch", "testing"),
+    # 6 app
+    *("_wiring", "app"),
+    # 7 roof
+    *("globals", "checking", "typegen", "cli.loading", "cli.commands", "cli", "", "__main__"),
+)
+# Built only on the house, imported by no room.
+ANNEXES = ("mypy_plugin", "contrib", "compat")
+
+# What a function may import when it runs: third parties of the extras, and parts of the standard library that not every build has.
+OPTIONAL = frozenset(
+    {"asgiref", "cattrs", "cryptography", "dotenv", "redis", "watchdog", "readline", "rlcompleter", "ssl"}
+)
+
+FILE_LIMIT = 400
+LONG_FILES = {"app": 600, "protocols": 600}
+FUNCTION_LIMIT = 40
+LONG_FUNCTIONS: Mapping[str, str] = {}  # "room:function" → why it reads better in one piece
+
+
+@attrs.frozen(slots=False)
+class Room:
+    """One module of the house: *name* without the `erlen.` in front, "" for the root."""
+
+    name: str
+    text: str
+    is_package: bool = False
+    path: str = "<source>"
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def comments(self) -> Mapping[int, str]:
+        """The comments, by line."""
+        tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
+        return {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+
+    def at(self, line: int, finding: str) -> str:
+        return f"{self.path}:{line}: {finding}"
+
+
+Rule = Callable[[Room], Iterator[str]]
+
+
+def room_of(path: Path, base: Path) -> Room:
+    """Return the module at *path* under the package folder *base*."""
+    parts = list(path.relative_to(base).with_suffix("").parts)
+    is_package = parts[-1] == "__init__"
+    name = ".".join(parts[:-1] if is_package else parts)
+    return Room(name, path.read_text(encoding="utf-8"), is_package, path.relative_to(ROOT).as_posix())
+
+
+def rooms() -> list[Room]:
+    """Return every module of `src/erlen`; what `erlen new` copies is not one."""
+    base = SRC / "erlen"
+    return [room_of(path, base) for path in sorted(base.rglob("*.py")) if "skeleton" not in path.parts]
+
+
+def sources() -> list[Room]:
+    """Return every Python file of the repository."""
+    found = [path for top in ("src", "tests", "typetests", "docs") for path in sorted((ROOT / top).rglob("*.py"))]
+    return [Room(path.stem, path.read_text(encoding="utf-8"), path=path.relative_to(ROOT).as_posix()) for path in found]
+
+
+def is_annex(name: str) -> bool:
+    return name.partition(".")[0] in ANNEXES
+
+
+def enclosing(name: str) -> Iterator[str]:
+    """Yield the packages around *name*, the root excepted: importing a module runs them first."""
+    parts = name.split(".")
+    yield from (".".join(parts[:end]) for end in range(1, len(parts)))
+
+
+def imported(room: Room, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield line and name of every module of the house that *room* imports, the packages run on the way included."""
+    for line, name in named_imports(room, known):
+        yield line, name
+        yield from ((line, package) for package in enclosing(name) if not f"{room.name}.".startswith(f"{package}."))
+
+
+def named_imports(room: Room, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield line and name of every module of the house that an import statement of *room* names."""
+    for node in ast.walk(room.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name == "erlen" or alias.name.startswith("erlen."):
+                    yield node.lineno, alias.name.removeprefix("erlen").lstrip(".")
+        elif isinstance(node, ast.ImportFrom) and (base := base_of(node, room)) is not None:
+            for alias in node.names:
+                submodule = f"{base}.{alias.name}".lstrip(".")
+                yield node.lineno, submodule if submodule in known else base
+
+
+def base_of(node: ast.ImportFrom, room: Room) -> str | None:
+    """Return the module of the house that `from … import` names, None for a stranger."""
+    if node.level == 0:
+        inside = node.module is not None and (node.module == "erlen" or node.module.startswith("erlen."))
+        return (node.module or "").removeprefix("erlen").lstrip(".") if inside else None
+    package = room.name.split(".") if room.name else []
+    up = node.level - 1 if room.is_package else node.level
+    package = package[: len(package) - up] if up else package
+    return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def keeps_the_order(room: Room) -> Iterator[str]:
+    if is_annex(room.name):
+        return
+    if room.name not in ORDER:
+        yield room.at(1, f"{room.name!r} has no place in ORDER")
+        return
+    before = ORDER[: ORDER.index(room.name)]
+    for line, name in imported(room, frozenset(ORDER)):
+        if name not in before:
+            yield room.at(line, f"{room.name or 'erlen'} imports {name or 'erlen'}, which does not stand before it")
+
+
+def type_checking_is_not_asked(room: Room) -> Iterator[str]:
+    for node in ast.walk(room.tree):
+        match node:
+            case (
+                ast.Name(id="TYPE_CHECKING", lineno=line)
+                | ast.Attribute(attr="TYPE_CHECKING", lineno=line)
+                | ast.alias(name="TYPE_CHECKING", lineno=line)
+            ):
+                yield room.at(line, "asks for TYPE_CHECKING")
+            case _:
+                pass
+
+
+def functions(room: Room) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(room.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def functions_import_only_the_optional(room: Room) -> Iterator[str]:
+    for function in functions(room):
+        for node in ast.walk(function):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = ["." * node.level + (node.module or "")]
+            for name in names:
+                if name.partition(".")[0] not in OPTIONAL:
+                    yield room.at(node.lineno, f"{function.name} imports {name} when it runs")
+
+
+SUPPRESSION = re.compile(r"(?:type:\s*ignore|pyright:\s*ignore|pyrefly:\s*ignore|ty:\s*ignore|noqa)\b(?P<rest>.*)")
+CODES = re.compile(r"\[[\w\-, ]+\]|:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*")
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def suppressions_have_code_and_reason(room: Room) -> Iterator[str]:
+    """The reason stands behind the code or in a comment on the line above."""
+    for line, comment in room.comments.items():
+        for found in SUPPRESSION.finditer(comment):
+            coded = CODES.match(found["rest"])
+            if coded is None:
+                yield room.at(line, f"suppression without a code: {comment}")
+            elif not WORD.search(found["rest"][coded.end() :]) and line - 1 not in room.comments:
+                yield room.at(line, f"suppression without a reason: {comment}")
+
+
+def file_is_readable(room: Room) -> Iterator[str]:
+    limit = LONG_FILES.get(room.name, FILE_LIMIT)
+    if (lines := len(room.text.splitlines())) > limit:
+        yield room.at(1, f"{lines} lines, the limit is {limit}")
+
+
+def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines from `def` to the end, the docstring not counted."""
+    lines = (function.end_lineno or function.lineno) - function.lineno + 1
+    first = function.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def functions_are_readable(room: Room) -> Iterator[str]:
+    for function in functions(room):
+        if (lines := body_length(function)) > FUNCTION_LIMIT and f"{room.name}:{function.name}" not in LONG_FUNCTIONS:
+            yield room.at(function.lineno, f"{function.name} has {lines} lines, the limit is {FUNCTION_LIMIT}")
+
+
+def is_public(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
+def public_annotations(body: list[ast.stmt]) -> Iterator[tuple[int, ast.expr]]:
+    """Yield the annotations of public functions and fields, each with the line where its statement begins."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_public(node.name):
+            start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            spread = node.args
+            arguments = [*spread.posonlyargs, *spread.args, *spread.kwonlyargs, spread.vararg, spread.kwarg]
+            yield from ((start, a.annotation) for a in arguments if a is not None and a.annotation is not None)
+            if node.returns is not None:
+                yield start, node.returns
+        elif isinstance(node, ast.ClassDef) and is_public(node.name):
+            yield from public_annotations(node.body)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and is_public(node.target.id):
+            yield node.lineno, node.annotation
+
+
+def says_any(annotation: ast.expr) -> bool:
+    for node in ast.walk(annotation):
+        match node:
+            case ast.Name(id="Any") | ast.Attribute(attr="Any"):
+                return True
+            case ast.Constant(value=str(text)) if re.search(r"\bAny\b", text):
+                return True
+            case _:
+                pass
+    return False
+
+
+def any_is_explained(room: Room) -> Iterator[str]:
+    """The comment stands on the line of the annotation or the one above it, or beside or above the `def`."""
+    if any(part.startswith("_") and part != "__main__" for part in room.name.split(".")):
+        return
+    for start, annotation in public_annotations(room.tree.body):
+        beside = {annotation.lineno, annotation.lineno - 1, start, start - 1}
+        if says_any(annotation) and not beside & room.comments.keys():
+            yield room.at(annotation.lineno, f"Any without a comment: {ast.unparse(annotation)}")
+
+
+def findings(rule: Rule, several: list[Room]) -> str:
+    return "".join(f"\n{finding}" for room in several for finding in rule(room))
+
+
+HOUSE_RULES = (
+    keeps_the_order,
+    type_checking_is_not_asked,
+    functions_import_only_the_optional,
+    file_is_readable,
+    functions_are_readable,
+    any_is_explained,
+)
+
+
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
+def test_house(rule: Rule) -> None:
+    assert not findings(rule, rooms())
+
+
+def test_suppressions_have_code_and_reason() -> None:
+    assert not findings(suppressions_have_code_and_reason, sources())
+
+
+def test_order_names_each_room_once_and_only_rooms() -> None:
+    standing = {room.name for room in rooms()}
+
+    assert len(set(ORDER)) == len(ORDER)
+    assert [name for name in ORDER if name not in standing] == []
+
+
+def test_long_functions_are_long() -> None:
+    """An exception that is no longer needed is taken off the list."""
+    long = {f"{room.name}:{f.name}" for room in rooms() for f in functions(room) if body_length(f) > FUNCTION_LIMIT}
+
+    assert set(LONG_FUNCTIONS) <= long
+
+
+@pytest.mark.parametrize(
+    ("rule", "room", "said"),
+    [
+        (keeps_the_order, Room("hooks", "from .app import Erlen\n"), "hooks imports app"),
+        (keeps_the_order, Room("hooks", "from . import app\n"), "hooks imports app"),
+        (keeps_the_order, Room("hooks", "from . import Erlen\n"), "hooks imports erlen"),
+        (keeps_the_order, Room("hooks", "import erlen.app\n"), "hooks imports app"),
+        (keeps_the_order, Room("hooks", "import erlen as e\n"), "hooks imports erlen"),
+        (keeps_the_order, Room("hooks", "from erlen.app import Erlen\n"), "hooks imports app"),
+        (keeps_the_order, Room("hooks", "def f():\n    from erlen import app\n"), "hooks imports app"),
+        (keeps_the_order, Room("json", "from ..app import Erlen\n", is_package=True), "json imports app"),
+        (keeps_the_order, Room("json.provider", "from ..app import Erlen\n"), "json.provider imports app"),
+        (keeps_the_order, Room("ctx", "from .contrib.redis import Store\n"), "ctx imports contrib.redis"),
+        (keeps_the_order, Room("decorators", "from .cli.groups import AppGroup\n"), "decorators imports cli,"),
+        (keeps_the_order, Room("attic", ""), "no place in ORDER"),
+        (type_checking_is_not_asked, Room("ctx", "from typing import TYPE_CHECKING\n"), "TYPE_CHECKING"),
+        (type_checking_is_not_asked, Room("ctx", "import typing as t\nif t.TYPE_CHECKING:\n    pass\n"), ":2:"),
+        (functions_import_only_the_optional, Room("ctx", "def f():\n    import json\n"), "f imports json"),
+        (functions_import_only_the_optional, Room("ctx", "def f():\n    from . import app\n"), "f imports ."),
+        (suppressions_have_code_and_reason, Room("ctx", "f()  # type: ignore\n"), "without a code"),
+        (suppressions_have_code_and_reason, Room("ctx", "f()  # noqa\n"), "without a code"),
+        (suppressions_have_code_and_reason, Room("ctx", "f()  # pyright: ignore\n"), "without a code"),
+        (suppressions_have_code_and_reason, Room("ctx", "f()  # type: ignore[arg-type]\n"), "without a reason"),
+        (suppressions_have_code_and_reason, Room("ctx", "f()  # noqa: B018\n"), "without a reason"),
+        (file_is_readable, Room("ctx", "x = 1\n" * 401), "401 lines"),
+        (file_is_readable, Room("app", "x = 1\n" * 601), "601 lines"),
+        (functions_are_readable, Room("ctx", "def f():\n" + "    x = 1\n" * 40), "f has 41 lines"),
+        (any_is_explained, Room("ctx", "def f(x: Any) -> None: ...\n"), "Any without a comment"),
+        (any_is_explained, Room("ctx", "def f() -> dict[str, t.Any]: ...\n"), "Any without a comment"),
+        (any_is_explained, Room("ctx", "class A:\n    def __call__(self, *x: 'Any') -> None: ...\n"), "Any"),
+        (any_is_explained, Room("ctx", "class A:\n    x: Any = 1\n"), "Any without a comment"),
+    ],
+)
+def test_rule_sees_the_mistake(rule: Rule, room: Room, said: str) -> None:
+    found = list(rule(room))
+
+    assert len(found) >= 1
+    assert said in found[0] + (found[-1] if len(found) > 1 else "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "room"),
+    [
+        (
+            keeps_the_order,
+            Room("hooks", "import json\nfrom .types import Ret\nfrom . import errors\nfrom erlen.keys import X\n"),
+        ),
+        (keeps_the_order, Room("json", "from ..types import Ret\nfrom .provider import dumps\n", is_package=True)),
+        (keeps_the_order, Room("contrib.redis", "from erlen import app\n")),
+        (
+            functions_import_only_the_optional,
+            Room("ctx", "def f():\n    import asgiref.sync\n    from dotenv import load_dotenv\n"),
+        ),
+        (
+            suppressions_have_code_and_reason,
+            Room("ctx", "f()  # type: ignore[arg-type]  # werkzeug has no type here\n"),
+        ),
+        (suppressions_have_code_and_reason, Room("ctx", "# werkzeug has no type here\nf()  # noqa: B018\n")),
+        (suppressions_have_code_and_reason, Room("ctx", "x = '# type: ignore'\n")),
+        (file_is_readable, Room("app", "x = 1\n" * 600)),
+        (functions_are_readable, Room("ctx", 'def f():\n    """One.\n' + "    x\n" * 40 + '    """\n')),
+        (
+            any_is_explained,
+            Room("ctx", "# Flask's contract.\ndef f(x: Any) -> None: ...\ndef _g(x: Any) -> None: ...\n"),
+        ),
+        (any_is_explained, Room("ctx", "def f(x: object) -> None:\n    y: Any = x\n")),
+        (any_is_explained, Room("_plan", "def f(x: Any) -> None: ...\n")),
+    ],
+)
+def test_rule_lets_the_right_pass(rule: Rule, room: Room) -> None:
+    assert list(rule(room)) == []

@@ -1,0 +1,3 @@
+from typing import assert_type
+
+assert_type(1 + 1, str)  # E
