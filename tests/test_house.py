@@ -173,12 +173,10 @@ def functions(room: Room) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 def functions_import_only_the_optional(room: Room) -> Iterator[str]:
     for function in functions(room):
         for node in ast.walk(function):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = ["." * node.level + (node.module or "")]
-            for name in names:
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            own = ["." * node.level + (node.module or "")] if isinstance(node, ast.ImportFrom) else None
+            for name in own or [alias.name for alias in node.names]:
                 if name.partition(".")[0] not in OPTIONAL:
                     yield room.at(node.lineno, f"{function.name} imports {name} when it runs")
 
