@@ -187,14 +187,23 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def suppressions_have_code_and_reason(room: Room) -> Iterator[str]:
-    """The reason stands behind the code or in a comment on the line above."""
+    """The reason stands behind the code or in a comment on the line above, or above the decorators."""
+    lines = room.text.splitlines()
     for line, comment in room.comments.items():
         for found in SUPPRESSION.finditer(comment):
             coded = CODES.match(found["rest"])
             if coded is None:
                 yield room.at(line, f"suppression without a code: {comment}")
-            elif not WORD.search(found["rest"][coded.end() :]) and line - 1 not in room.comments:
+            elif not WORD.search(found["rest"][coded.end() :]) and above(line, lines) not in room.comments:
                 yield room.at(line, f"suppression without a reason: {comment}")
+
+
+def above(line: int, lines: list[str]) -> int:
+    """Return the number of the line above *line*, decorators skipped."""
+    line -= 1
+    while line > 0 and lines[line - 1].lstrip().startswith("@"):
+        line -= 1
+    return line
 
 
 def file_is_readable(room: Room) -> Iterator[str]:
@@ -355,6 +364,10 @@ def test_rule_sees_the_mistake(rule: Rule, room: Room, said: str) -> None:
             Room("ctx", "f()  # type: ignore[arg-type]  # werkzeug has no type here\n"),
         ),
         (suppressions_have_code_and_reason, Room("ctx", "# werkzeug has no type here\nf()  # noqa: B018\n")),
+        (
+            suppressions_have_code_and_reason,
+            Room("ctx", "# Narrower.\n@override\ndef f():  # type: ignore[override]\n    x\n"),
+        ),
         (suppressions_have_code_and_reason, Room("ctx", "x = '# type: ignore'\n")),
         (file_is_readable, Room("app", "x = 1\n" * 600)),
         (functions_are_readable, Room("ctx", 'def f():\n    """One.\n' + "    x\n" * 40 + '    """\n')),
