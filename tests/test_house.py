@@ -28,7 +28,7 @@ ORDER = (
     *("_stack", "_proxy", "wrappers", "_application"),
     # 3 parts
     *("json.provider", "json", "routing", "hooks", "errorhandling", "responding", "sessions", "templating", "static"),
-    *("logging", "ctx", "cli.groups"),
+    *("logging", "namespace", "resources", "streams", "appctx", "ctx", "cli.groups"),
     # 4 desk
     *("decorators", "urls", "helpers", "views", "blueprints", "_mounting"),
     # 5 corridor
@@ -231,20 +231,19 @@ def is_public(name: str) -> bool:
     return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
 
 
-def public_annotations(body: list[ast.stmt]) -> Iterator[tuple[int, ast.expr]]:
-    """Yield the annotations of public functions and fields, each with the line where its statement begins."""
+def public_annotations(top: int, body: list[ast.stmt]) -> Iterator[tuple[int, int, ast.expr]]:
+    """Yield the annotations of public functions and fields, with the first lines of what holds them and of their statement."""
     for node in body:
+        start = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_public(node.name):
-            start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             spread = node.args
             arguments = [*spread.posonlyargs, *spread.args, *spread.kwonlyargs, spread.vararg, spread.kwarg]
-            yield from ((start, a.annotation) for a in arguments if a is not None and a.annotation is not None)
-            if node.returns is not None:
-                yield start, node.returns
+            annotations = [argument.annotation for argument in arguments if argument is not None]
+            yield from ((top, start, each) for each in [*annotations, node.returns] if each is not None)
         elif isinstance(node, ast.ClassDef) and is_public(node.name):
-            yield from public_annotations(node.body)
+            yield from public_annotations(node.lineno, node.body)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and is_public(node.target.id):
-            yield node.lineno, node.annotation
+            yield top, start, node.annotation
 
 
 def says_any(annotation: ast.expr) -> bool:
@@ -260,11 +259,17 @@ def says_any(annotation: ast.expr) -> bool:
 
 
 def any_is_explained(room: Room) -> Iterator[str]:
-    """The comment stands on the line of the annotation or the one above it, or beside or above the `def`."""
+    """The comment stands on the line of the annotation or the one above it, or on or above the statement's first line.
+
+    A comment that says `Any` and has a line for itself explains all that follows it in the same class or module.
+    """
     if any(part.startswith("_") and part != "__main__" for part in room.name.split(".")):
         return
-    for start, annotation in public_annotations(room.tree.body):
-        beside = {annotation.lineno, annotation.lineno - 1, start, start - 1}
+    lines = room.text.splitlines()
+    for top, start, annotation in public_annotations(1, room.tree.body):
+        indent = len(lines[start - 1]) - len(lines[start - 1].lstrip())
+        general = (line for line in range(top, start) if re.match(rf" {{{indent}}}#.*\bAny\b", lines[line - 1]))
+        beside = {annotation.lineno, annotation.lineno - 1, start, start - 1, *general}
         if says_any(annotation) and not beside & room.comments.keys():
             yield room.at(annotation.lineno, f"Any without a comment: {ast.unparse(annotation)}")
 
@@ -285,11 +290,13 @@ HOUSE_RULES = (
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
 def test_house(rule: Rule) -> None:
-    assert not findings(rule, rooms())
+    if found := findings(rule, rooms()):
+        pytest.fail(found, pytrace=False)
 
 
 def test_suppressions_have_code_and_reason() -> None:
-    assert not findings(suppressions_have_code_and_reason, sources())
+    if found := findings(suppressions_have_code_and_reason, sources()):
+        pytest.fail(found, pytrace=False)
 
 
 def test_order_names_each_room_once_and_only_rooms() -> None:
@@ -337,6 +344,7 @@ def test_long_functions_are_long() -> None:
         (any_is_explained, Room("ctx", "def f() -> dict[str, t.Any]: ...\n"), "Any without a comment"),
         (any_is_explained, Room("ctx", "class A:\n    def __call__(self, *x: 'Any') -> None: ...\n"), "Any"),
         (any_is_explained, Room("ctx", "class A:\n    x: Any = 1\n"), "Any without a comment"),
+        (any_is_explained, Room("ctx", "# Only A: Any.\nclass A: ...\n\nclass B:\n    x: Any = 1\n"), "Any without"),
     ],
 )
 def test_rule_sees_the_mistake(rule: Rule, room: Room, said: str) -> None:
@@ -376,6 +384,7 @@ def test_rule_sees_the_mistake(rule: Rule, room: Room, said: str) -> None:
             Room("ctx", "# Flask's contract.\ndef f(x: Any) -> None: ...\ndef _g(x: Any) -> None: ...\n"),
         ),
         (any_is_explained, Room("ctx", "def f(x: object) -> None:\n    y: Any = x\n")),
+        (any_is_explained, Room("ctx", "# What is sent is Any.\n\nx = 1\ndef f(x: Any) -> None: ...\n\ny: Any = 1\n")),
         (any_is_explained, Room("_plan", "def f(x: Any) -> None: ...\n")),
     ],
 )
