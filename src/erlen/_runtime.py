@@ -38,6 +38,7 @@ def environment(name: str) -> str | None:
     >>> os.environ["FLASK_APP"] = "shop"
     >>> environment("APP")
     'shop'
+    >>> del os.environ["FLASK_APP"]
     """
     value = os.environ.get(f"ERLEN_{name}")
     return os.environ.get(f"FLASK_{name}") if value is None else value
@@ -50,6 +51,7 @@ def env_flag(name: str, default: bool = False) -> bool:
     >>> os.environ["ERLEN_TRACE"] = "No"
     >>> env_flag("TRACE"), env_flag("NO_SUCH_FLAG", default=True)
     (False, True)
+    >>> del os.environ["ERLEN_TRACE"]
     """
     value = environment(name)
     return value.lower() not in NO if value else default
@@ -62,6 +64,7 @@ def get_debug_flag() -> bool:
     >>> os.environ["ERLEN_DEBUG"] = "1"
     >>> get_debug_flag()
     True
+    >>> del os.environ["ERLEN_DEBUG"]
     """
     return env_flag("DEBUG")
 
@@ -73,6 +76,7 @@ def get_load_dotenv(default: bool = True) -> bool:
     >>> os.environ["ERLEN_SKIP_DOTENV"] = "1"
     >>> get_load_dotenv()
     False
+    >>> del os.environ["ERLEN_SKIP_DOTENV"]
     """
     return not env_flag("SKIP_DOTENV", default=not default)
 

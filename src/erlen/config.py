@@ -179,6 +179,7 @@ class Config(dict[str, Any]):
         True
         >>> config, config.source_of("PAGE_SIZE")
         (<Config {'PAGE_SIZE': 25}>, 'environment SHOP_PAGE_SIZE')
+        >>> del os.environ["SHOP_PAGE_SIZE"]
         """
         start = f"{prefix}_"
         origins = dict(self._origins)
