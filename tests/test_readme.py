@@ -1,0 +1,62 @@
+"""README says what is so: its two applications behave as told, its paths exist, and `.ci/run` calls its test command."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import BuildError
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of the README in *language*."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_mistake_stays_unseen_in_flask_until_the_page_is_opened() -> None:
+    """The README's Flask code is a file of the type tests, where all four checkers must accept it."""
+    told = blocks("python")[0]
+    names: dict[str, object] = {"__name__": "readme"}
+    exec(compile(told, "README.md", "exec"), names)
+    app = names["app"]
+
+    assert told in (ROOT / "typetests" / "accept" / "readme.py").read_text(encoding="utf-8")
+    assert isinstance(app, Flask)
+    app.testing = True
+    with pytest.raises(BuildError, match="user_id"):
+        app.test_client().get("/me")
+
+
+def test_the_mistake_is_refused_in_erlen_by_every_checker() -> None:
+    """The README's erlen code is a file of the type tests, where all four must refuse exactly the line that says so."""
+    told = re.sub(r"# error: .*", "# E", blocks("python")[1])
+
+    assert told in (ROOT / "typetests" / "reject" / "readme.py").read_text(encoding="utf-8")
+    assert told.count("# E") == 1
+
+
+def test_paths_exist() -> None:
+    paths = re.findall(r"`((?:src|docs|tests|typetests)/[\w./]*)`|\]\(((?!http)[\w./]+)\)", README)
+
+    assert [path for pair in paths for path in pair if path and not (ROOT / path).exists()] == []
+
+
+def test_serve_command_names_an_application() -> None:
+    found = re.search(r"--app (\S+) run", "".join(blocks("console")))
+
+    assert found is not None
+    assert (ROOT / found[1] / "__init__.py").exists()
+
+
+def test_ci_calls_the_test_command() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    extraction = next(line for line in script.splitlines() if line.startswith("command="))
+    said = subprocess.run(
+        ["bash", "-c", f'{extraction}; printf %s "$command"'], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout == "python3 tests/run.py"
