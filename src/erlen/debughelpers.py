@@ -44,11 +44,11 @@ class DebugFilesKeyError(KeyError, AssertionError):
         super().__init__(request, key)
         self.msg = (
             f"There is no file {key!r} in request.files: the request has the mimetype {request.mimetype!r} instead of 'multipart/form-data', "
-            'so no file was transmitted. Add enctype="multipart/form-data" to the form.'
+            'which means that no file contents were transmitted. Add enctype="multipart/form-data" to the form.'
         )
         names = ", ".join(repr(name) for name in request.form.getlist(key))
         if names:
-            self.msg += f"\n\nThe browser sent names of files instead: {names}"
+            self.msg += f"\n\nThe browser sent names of files instead. This was submitted: {names}"
 
     @override
     def __str__(self) -> str:
