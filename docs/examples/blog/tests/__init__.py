@@ -1,0 +1,1 @@
+"""The blog's tests; `pytest docs/examples/blog` runs them alone."""
