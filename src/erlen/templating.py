@@ -1,0 +1,235 @@
+"""Templates: rendering by name, from source, or through a typed handle.
+
+Knows the current frame and, of the application, what `environment` says of it; which hooks and routes exist is not its business. Rules (TPL):
+- Variables given to a render call beat those of context processors (TPL-06); the processors run before the first piece of a stream (STREAM-06).
+- `before_render_template` is sent when the variables are complete, `template_rendered` when the last piece is out (TPL-15).
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar, cast, final
+
+import attrs
+import jinja2
+
+from . import _stack
+from .environment import DispatchingJinjaLoader, Environment, JinjaOptions, TemplateApplication
+from .signals import before_render_template, template_rendered
+from .types import DataclassInstance
+
+__all__ = [
+    "DispatchingJinjaLoader",
+    "Environment",
+    "JinjaOptions",
+    "Template",
+    "TemplateName",
+    "TemplateVariables",
+    "complete_context",
+    "default_context",
+    "render_template",
+    "render_template_string",
+    "stream_template",
+    "stream_template_string",
+]
+
+TemplateName: TypeAlias = str | jinja2.Template
+
+# The variables
+
+
+# The classes of g and request are the application's own (Flask's contract).
+def default_context() -> dict[str, Any]:
+    """Return what every template sees besides the environment's globals: ``g``, and in a request ``request``.
+
+    The first context processor of every application; the session is a global, so that rendering alone does not look at it (SESS-07).
+    """
+    frame = _stack.current()
+    if frame is None:
+        return {}
+    context = frame.request_context
+    return {"g": frame.g} if context is None else {"g": frame.g, "request": context.request}
+
+
+# Variables have any type, and processors may be coroutine functions (Flask's contract).
+def complete_context(
+    context: dict[str, Any],
+    processors: Iterable[Callable[..., Any]],
+    ensure_sync: Callable[[Callable[..., Any]], Callable[..., Any]],
+) -> None:
+    """Add to *context* what *processors* return, the later ones first heard; what *context* had already stays (TPL-06).
+
+    Raises:
+        TypeError: a processor returned no mapping (TPL-08).
+
+    >>> from erlen.templating import complete_context
+    >>> context = {"title": "given"}
+    >>> complete_context(context, [lambda: {"title": "default", "year": 2024}, lambda: {"year": 2025}], lambda function: function)
+    >>> context
+    {'title': 'given', 'year': 2025}
+    """
+    given = context.copy()
+    for processor in processors:
+        context.update(ensure_sync(processor)())
+    context.update(given)
+
+
+# Rendering
+
+
+def _app() -> TemplateApplication:
+    # Whatever stands in a context is a whole application; the rooms below only see its outline.
+    return cast(TemplateApplication, _stack.app())
+
+
+def _from_string(app: TemplateApplication, source: str) -> jinja2.Template:
+    environment = app.jinja_env
+    # A subclass may compile in its own way.
+    if type(environment) is Environment and type(source) is str:
+        return environment.string_templates.get(environment, source)
+    return environment.from_string(source)
+
+
+# A template's variables have any type (jinja's contract).
+def _prepare(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
+    app.update_template_context(context)
+    if before_render_template.receivers:
+        before_render_template.emit(app.ensure_sync, app, template=template, context=context)
+
+
+def _finish(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
+    if template_rendered.receivers:
+        template_rendered.emit(app.ensure_sync, app, template=template, context=context)
+
+
+def _render(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> str:
+    _prepare(app, template, context)
+    rendered = template.render(context)
+    _finish(app, template, context)
+    return rendered
+
+
+def _stream(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> Iterator[str]:
+    _prepare(app, template, context)
+
+    def pieces() -> Iterator[str]:
+        yield from template.generate(context)
+        _finish(app, template, context)
+
+    return _stack.frame().streamed(pieces())
+
+
+# A template's variables have any type (jinja's contract); `Template` is the checked way.
+def render_template(template_name_or_list: TemplateName | list[TemplateName], **context: Any) -> str:
+    """Render a template with the variables *context*; of a list, the first one that exists (TPL-09).
+
+    Raises:
+        OutsideContextError: no application is current.
+        jinja2.TemplateNotFound: there is no such template.
+
+    >>> from jinja2 import DictLoader
+    >>> from erlen import Erlen, render_template
+    >>> app = Erlen("example")
+    >>> app.jinja_loader = DictLoader({"hello.html": "<p>Hello {{ name }}</p>"})
+    >>> with app.app_context():
+    ...     render_template("hello.html", name="<Ada>")
+    '<p>Hello &lt;Ada&gt;</p>'
+    """
+    app = _app()
+    return _render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+# See render_template.
+def render_template_string(source: str, **context: Any) -> str:
+    """Render the template *source* with the variables *context*, escaping HTML (TPL-10).
+
+    Raises:
+        OutsideContextError: no application is current.
+        jinja2.TemplateSyntaxError: *source* is no template.
+
+    >>> from erlen import Erlen, render_template_string
+    >>> with Erlen("example").app_context():
+    ...     render_template_string("{{ 2 * n }}", n=21)
+    '42'
+    """
+    app = _app()
+    return _render(app, _from_string(app, source), context)
+
+
+# See render_template.
+def stream_template(template_name_or_list: TemplateName | list[TemplateName], **context: Any) -> Iterator[str]:
+    """Return the pieces of a template as they are rendered; in a request, the request stays current for them (STREAM-06).
+
+    Raises:
+        OutsideContextError: no application is current.
+        jinja2.TemplateNotFound: there is no such template.
+    """
+    app = _app()
+    return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+# See render_template.
+def stream_template_string(source: str, **context: Any) -> Iterator[str]:
+    """Return the pieces of the template *source* as they are rendered; see `stream_template`.
+
+    Raises:
+        OutsideContextError: no application is current.
+        jinja2.TemplateSyntaxError: *source* is no template.
+
+    >>> from erlen import Erlen, stream_template_string
+    >>> with Erlen("example").app_context():
+    ...     "".join(stream_template_string("{% for n in numbers %}{{ n }} {% endfor %}", numbers=[1, 2]))
+    '1 2 '
+    """
+    app = _app()
+    return _stream(app, _from_string(app, source), context)
+
+
+# Typed handles
+
+TemplateVariables: TypeAlias = attrs.AttrsInstance | DataclassInstance | Mapping[str, object]
+"""What can hold the variables of a template: an instance of an attrs class or dataclass, or a typed dict."""
+VariablesT = TypeVar("VariablesT", bound=TemplateVariables)
+
+
+@final
+@attrs.frozen
+class Template(Generic[VariablesT]):
+    """A template together with the class of its variables, so that a type checker sees a missing, misspelt or mistyped one.
+
+    >>> import attrs
+    >>> from jinja2 import DictLoader
+    >>> from erlen import Erlen, Template
+    >>> @attrs.frozen
+    ... class Post:
+    ...     title: str
+    ...     likes: int = 0
+    >>> POST_PAGE = Template("post.html", Post)
+    >>> app = Erlen("example")
+    >>> app.jinja_loader = DictLoader({"post.html": "<h1>{{ title }}</h1> {{ likes }}"})
+    >>> with app.app_context():
+    ...     POST_PAGE.render(Post(title="Hello", likes=3))
+    '<h1>Hello</h1> 3'
+    """
+
+    name: str
+    variables: type[VariablesT]
+
+    def render(self, variables: VariablesT, /) -> str:
+        """Render the template; context processors add their variables as always."""
+        return render_template(self.name, **_fields_of(variables))
+
+    def stream(self, variables: VariablesT, /) -> Iterator[str]:
+        """Return the pieces of the template as they are rendered; see `stream_template`."""
+        return stream_template(self.name, **_fields_of(variables))
+
+
+def _fields_of(variables: TemplateVariables) -> dict[str, object]:
+    """Return the fields by name, their values as they are."""
+    kind = type(variables)
+    if attrs.has(kind):
+        names = [field.name for field in attrs.fields(kind)]
+    elif dataclasses.is_dataclass(kind):
+        names = [field.name for field in dataclasses.fields(kind)]
+    else:
+        return dict(cast("Mapping[str, object]", variables))
+    return {name: getattr(variables, name) for name in names}
