@@ -248,6 +248,8 @@ HANDLED: tuple[Any, ...] = (  # Any: codes and classes
 )
 VIEWS: dict[str, Callable[[Framework], object]] = {
     "text": lambda fw: echo(fw),
+    "silent": lambda fw: "looks at nothing",
+    "session": lambda fw: str(fw.session.get("x")),
     "404": lambda fw: fw.abort(404),
     "403": lambda fw: fw.abort(403),
     "500": lambda fw: fw.abort(500),

@@ -685,3 +685,94 @@ def test_traced_requests_look_alike() -> None:
         return result
 
     assert len(same(scenario)) == 8
+
+
+def test_request_is_closed_although_nobody_looked_at_it(fw: Framework) -> None:
+    """LIFE-01."""
+    trace: Trace = []
+
+    def close(request: Any) -> None:
+        trace.append("closed")
+        fw.Request.close(request)
+
+    app = fw.make(static_folder=None)
+    app.request_class = derive(fw.Request, close=close)
+    app.add_url_rule("/", "index", lambda: "x")
+    fetch(app)
+
+    assert trace == ["closed"]
+
+
+OVERRIDABLE = (
+    *("wsgi_app", "request_context", "create_url_adapter", "app_context", "full_dispatch_request"),
+    *("preprocess_request", "dispatch_request", "raise_routing_exception", "make_default_options_response"),
+    *("make_response", "finalize_request", "process_response", "handle_http_exception", "handle_user_exception"),
+    *("handle_exception", "log_exception", "trap_http_exception", "should_ignore_error", "do_teardown_request"),
+    *("do_teardown_appcontext", "update_template_context", "_find_error_handler", "inject_url_defaults"),
+    *("handle_url_build_error", "create_jinja_environment", "create_global_jinja_loader"),
+    *("select_jinja_autoescape", "make_config", "make_aborter", "auto_find_instance_path", "url_for", "redirect"),
+    *("get_send_file_max_age", "send_static_file", "add_url_rule", "register_blueprint", "iter_blueprints"),
+)
+
+
+def overriding(fw: Framework, overridden: tuple[str, ...], trace: Trace) -> AppLike:
+    """Return an app whose class overrides the named methods and writes down their calls."""
+
+    def traced(name: str) -> Callable[..., Any]:
+        original = getattr(fw.App, name)
+
+        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+            trace.append(name)
+            return original(self, *args, **kwargs)
+
+        return method
+
+    app: AppLike = derive(fw.App, **{name: traced(name) for name in overridden})("overriding", root_path="/")
+    return app
+
+
+def serve_everything(fw: Framework, app: AppLike, trace: Trace) -> list[object]:
+    """Request what makes every step of an app run; return the traces."""
+    bp = fw.bp("bp")
+    bp.add_url_rule("/bp", "view", lambda: fw.url_for(".view"))
+    app.register_blueprint(bp)
+    app.add_url_rule("/", "index", lambda: "x")
+    app.add_url_rule("/slash/", "slash", lambda: "x")
+    app.add_url_rule("/abort", "abort", lambda: fw.abort(403))
+    app.add_url_rule("/boom", "boom", raising(ValueError("x")))
+    app.add_url_rule("/handled", "handled", raising(KeyError("x")))
+    app.add_url_rule("/build", "build", lambda: fw.url_for("unknown"))
+    app.add_url_rule("/page", "page", lambda: fw.render_template_string("{{ url_for('index') }}"))
+    app.add_url_rule("/away", "away", lambda: fw.redirect("/"))
+    app.register_error_handler(KeyError, lambda error: "handled")
+    result: list[object] = [tuple(trace)]
+    paths = ("/", "/nowhere", "/slash", "/abort", "/boom", "/handled", "/build", "/page", "/away", "/bp", "/static/x")
+    for method, path in (("OPTIONS", "/"), ("POST", "/"), *(("GET", path) for path in paths)):
+        trace.clear()
+        answer = fetch(app, path, method)
+        result.append((method, path, answer.status, answer.body, tuple(trace)))
+    trace.clear()
+    with app.test_request_context("/"), app.app_context():
+        trace.append("inside")
+    return [*result, tuple(trace)]
+
+
+def test_overridden_steps_are_called_alike() -> None:
+    """LIFE-01: each override point as often and in the same order, all overridden at once."""
+
+    def scenario(fw: Framework) -> list[object]:
+        trace: Trace = []
+        return serve_everything(fw, overriding(fw, OVERRIDABLE, trace), trace)
+
+    assert len(same(scenario)) == 15
+
+
+@pytest.mark.parametrize("name", OVERRIDABLE)
+def test_one_overridden_step_is_called_alike(name: str) -> None:
+    """LIFE-01: a single override switches its own step to the full path, whatever the others do."""
+
+    def scenario(fw: Framework) -> list[object]:
+        trace: Trace = []
+        return serve_everything(fw, overriding(fw, (name,), trace), trace)
+
+    assert len(same(scenario)) == 15

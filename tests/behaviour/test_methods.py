@@ -129,6 +129,18 @@ def test_slash_redirect_needs_an_allowed_method(fw: Framework, method: str, code
     assert fetch(app_with(fw, ("/s/", {})), "/s", method).code == code
 
 
+@pytest.mark.parametrize("method", ["get", "options", "Head"])
+def test_method_in_lower_case_counts(method: str) -> None:
+    """METH-03: the server need not have upper-cased it."""
+
+    def scenario(fw: Framework) -> object:
+        app = app_with(fw, ("/", {"methods": ["GET", "POST"]}))
+        answer = fetch(app, environ_overrides={"REQUEST_METHOD": method})
+        return answer.status, answer.methods(), answer.text
+
+    assert same(scenario)
+
+
 def test_every_method_on_every_shape_of_rule() -> None:
     """METH-01 to METH-10, all at once: the two frameworks cannot be told apart."""
 
