@@ -34,6 +34,7 @@ TextAt = Callable[[Parts], str | None]
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 SECRETIVE = ("SECRET", "PASSWORD", "TOKEN", "KEY")
+NO_VALUE = object()
 # Types that a string stands for without doubt.
 FROM_STRING: Mapping[type, Callable[[str], object]] = {
     Path: Path,
@@ -51,7 +52,7 @@ class Finding:
 
     path: Parts
     problem: str
-    value: object = attrs.NOTHING
+    value: object = NO_VALUE
 
     @property
     def place(self) -> str:
@@ -61,7 +62,7 @@ class Finding:
     @property
     def message(self) -> str:
         """The problem and the value; of a secret, only its type."""
-        if self.value is attrs.NOTHING:
+        if self.value is NO_VALUE:
             return self.problem
         is_secret = any(word in part.upper() for part in self.path for word in SECRETIVE)
         shown = f"a value of type {type(self.value).__name__}" if is_secret else shortened(self.value)

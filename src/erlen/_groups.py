@@ -4,7 +4,7 @@ Knows click and an outline of the application; not how an application is found o
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from difflib import get_close_matches
 from functools import update_wrapper
@@ -15,7 +15,7 @@ from typing_extensions import TypeVar, Unpack, override
 
 from . import _stack
 from ._runtime import get_debug_flag
-from .errors import ErlenError
+from .errors import AppLoadError, ErlenError
 
 __all__ = ["AppGroup", "CommandError", "CommandLineApp", "NoAppException", "ScriptInfo", "with_appcontext"]
 
@@ -28,7 +28,11 @@ GroupT = TypeVar("GroupT", bound=click.Group)
 class CommandLineApp(Protocol):
     """What the command line asks of an application."""
 
-    debug: bool
+    @property
+    def debug(self) -> bool: ...
+
+    @debug.setter
+    def debug(self, value: bool, /) -> None: ...
 
     @property
     def import_name(self) -> str: ...
@@ -43,7 +47,7 @@ class CommandLineApp(Protocol):
 AppT_co = TypeVar("AppT_co", bound=CommandLineApp, covariant=True, default=CommandLineApp)
 
 
-class NoAppException(click.UsageError):
+class NoAppException(AppLoadError, click.UsageError):
     """The application could not be found or imported; ends a command with status 2."""
 
     @override
@@ -168,7 +172,7 @@ class CommandOptions(TypedDict, total=False):
 class GroupOptions(CommandOptions, total=False):
     """What `click.Group` takes besides its name, parameters and function."""
 
-    commands: Mapping[str, click.Command]
+    commands: MutableMapping[str, click.Command] | Sequence[click.Command] | None
     invoke_without_command: bool
     subcommand_metavar: str | None
     chain: bool

@@ -6,19 +6,44 @@ Knows sockets and werkzeug's server; no application and no command.
 import errno
 import socket
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Literal, TypeAlias
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import click
+from typing_extensions import override
+from werkzeug.debug import DebuggedApplication
 from werkzeug.serving import is_running_from_reloader, select_address_family
 
 from .errors import ErlenError
 
-__all__ = ["AddressError", "check_address", "show_server_banner"]
+with suppress(ImportError):  # not every Python is built with it
+    import ssl
+
+__all__ = [
+    "AddressError",
+    "Certificate",
+    "CertificateError",
+    "GuardedDebugger",
+    "check_address",
+    "show_debugger_warning",
+    "show_server_banner",
+    "tls_of",
+]
+
+Certificate: TypeAlias = "str | tuple[str, str] | ssl.SSLContext"
+"""The word ``adhoc``, the files of a certificate and its key, or a context that has both."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AddressError(ErlenError, OSError):
     """The development server cannot listen where it was told to."""
+
+
+class CertificateError(ErlenError, ValueError):
+    """The files of a certificate and its key cannot be used."""
 
 
 def show_server_banner(debug: bool, app_import_path: str | None) -> None:
@@ -48,6 +73,22 @@ def show_debugger_warning(host: str) -> None:
             bold=True,
             err=True,
         )
+
+
+class GuardedDebugger(DebuggedApplication):
+    """Werkzeug's debugger, whose secret is handed to trusted hosts only; others see the traceback and have no console."""
+
+    def __init__(self, app: WSGIApplication, host: str) -> None:
+        super().__init__(app, evalex=True)
+        self.trusted_hosts.append(host)
+        # Another debugger has another secret, and this one grants nothing.
+        self.plain = DebuggedApplication(app, pin_logging=False)
+
+    @override
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self.check_host_trust(environ):
+            return super().__call__(environ, start_response)
+        return self.plain(environ, start_response)
 
 
 def check_address(host: str, port: int) -> None:
@@ -100,3 +141,32 @@ def _reason(error: OSError, host: str, port: int) -> str:
             return f"{host} is no address of this machine ({error.strerror}). Pass another one with --host."
         case _:
             return f"The server cannot listen on {host}, port {port}: {error.strerror}. Pass another --host or --port."
+
+
+def tls_of(certificate: Certificate) -> "Literal['adhoc'] | ssl.SSLContext":
+    """Return what the server encrypts with.
+
+    Raises:
+        CertificateError: the files are no certificate and key, or do not belong together.
+
+    >>> tls_of((__file__, __file__))
+    Traceback (most recent call last):
+    erlen._serving.CertificateError: ... and ... are no certificate and key in PEM form that belong together (...). Pass others ...
+    """
+    if certificate == "adhoc":
+        return "adhoc"
+    if not isinstance(certificate, tuple):
+        assert not isinstance(certificate, str)
+        return certificate
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(*certificate)
+    except OSError as error:
+        cert, key = certificate
+        raise CertificateError(
+            f"{cert!r} and {key!r} are no certificate and key in PEM form that belong together ({error}). Pass others with"
+            " --cert and --key, or make one with --cert adhoc."
+        ) from error
+    return context

@@ -1,0 +1,302 @@
+"""The order of one request.
+
+Knows the application as `DispatchApp`: every step that Flask lets a subclass override is called through it. What a step means is its part's business;
+when it happens is said here. Rules (LIFE, ERR):
+- Session, match, started signal, URL value preprocessors, before hooks, view, conversion, after hooks, session, finished signal; teardown in any case.
+- What hooks and views raise goes to handlers; what conversion, after hooks and session saving raise goes straight to the 500 path (ERR-39).
+- Whatever is raised, the context is popped.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any, NoReturn, Protocol, TypeAlias
+
+from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError
+from werkzeug.routing import RequestRedirect, RoutingException
+
+from . import _stack
+from ._plan import plan_for
+from .appctx import ContextApp
+from .ctx import RequestContext, current_request_context
+from .debughelpers import FormDataRoutingRedirect
+from .decorators import Tables
+from .errors import ReturnValueError
+from .signals import got_request_exception, request_finished, request_started, request_tearing_down
+from .templating import complete_context
+from .types import RV, Ret, StartResponse, WSGIEnvironment
+from .wrappers import Request, Response
+
+__all__ = ["DispatchApp", "serve"]
+
+ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+class DispatchApp(ContextApp, Protocol):
+    """What serving a request asks of the application: its tables, and the steps a subclass may override."""
+
+    @property
+    def tables(self) -> Tables: ...
+
+    @property
+    def view_functions(self) -> dict[str, Callable[..., Any]]: ...
+
+    def request_context(self, environ: WSGIEnvironment, /) -> RequestContext: ...
+
+    def note_first_request(self) -> None: ...
+
+    def full_dispatch_request(self) -> Response: ...
+
+    def preprocess_request(self) -> Ret | None: ...
+
+    def dispatch_request(self) -> Ret: ...
+
+    def raise_routing_exception(self, request: Request, /) -> NoReturn: ...
+
+    def make_default_options_response(self) -> Response: ...
+
+    def make_response(self, rv: Ret, /) -> Response: ...
+
+    def finalize_request(self, rv: Ret | HTTPException, /, from_error_handler: bool = False) -> Response: ...
+
+    def process_response(self, response: Response, /) -> Response: ...
+
+    def trap_http_exception(self, e: Exception, /) -> bool: ...
+
+    def handle_user_exception(self, e: Exception, /) -> HTTPException | Ret: ...
+
+    def handle_http_exception(self, e: HTTPException, /) -> HTTPException | Ret: ...
+
+    def handle_exception(self, e: Exception, /) -> Response: ...
+
+    def log_exception(self, exc_info: ExcInfo, /) -> None: ...
+
+    def should_ignore_error(self, error: BaseException | None, /) -> bool: ...
+
+    # A handler takes the exception it was registered for.
+    def _find_error_handler(self, e: Exception, blueprints: list[str], /) -> Callable[[Any], Any] | None: ...
+
+
+def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request, from environ to the iterable of its body."""
+    context = app.request_context(environ)
+    error: BaseException | None = None
+    try:
+        try:
+            context.push()
+            response = app.full_dispatch_request()
+        except Exception as raised:
+            error = raised
+            response = app.handle_exception(raised)
+        except BaseException as raised:
+            error = raised
+            raise
+        return response(environ, start_response)
+    finally:
+        preserve: Callable[[object], object] | None = environ.get("werkzeug.debug.preserve_context")
+        if preserve is not None:
+            preserve(_stack.frame().app_context)
+            preserve(context)
+        if error is not None and app.should_ignore_error(error):
+            error = None
+        context.pop(error)
+
+
+def full_dispatch_request(app: DispatchApp) -> Response:
+    """Run hooks, view and handlers, and finish the response."""
+    app.note_first_request()
+    rv: Ret | HTTPException | None
+    try:
+        if request_started.receivers:
+            request_started.emit(app.ensure_sync, app)
+        rv = app.preprocess_request()
+        if rv is None:
+            rv = app.dispatch_request()
+    except Exception as error:
+        rv = app.handle_user_exception(error)
+    return app.finalize_request(rv)
+
+
+def preprocess_request(app: DispatchApp) -> Ret | None:
+    """Run URL value preprocessors and before hooks; return what the first hook that answers returns (LIFE-04)."""
+    context = current_request_context()
+    rule = context.url_rule
+    endpoint = None if rule is None else rule.endpoint
+    scopes = plan_for(endpoint).outward
+    tables = app.tables
+    if tables.url_value_preprocessors:
+        for preprocess in tables.url_value_preprocessors.outward(scopes):
+            preprocess(endpoint, context.view_args)
+    if tables.before_request:
+        for hook in tables.before_request.outward(scopes):
+            rv: RV | None = app.ensure_sync(hook)()
+            if rv is not None:
+                return rv
+    return None
+
+
+def dispatch_request(app: DispatchApp) -> Ret:
+    """Raise what routing found, answer OPTIONS, or call the view (ROUTE-26, METH-03)."""
+    context = current_request_context()
+    if context.routing_exception is not None:
+        app.raise_routing_exception(context.request)
+    rule = context.url_rule
+    if rule is None:
+        # Only a subclass that binds no adapter comes here: there was nothing to match against.
+        raise LookupError("The request was not matched against any rule; create_url_adapter returned None.")
+    if context.environ["REQUEST_METHOD"] == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+        return app.make_default_options_response()
+    view = app.view_functions[rule.endpoint]
+    rv: Ret = app.ensure_sync(view)(**(context.view_args or {}))
+    return rv
+
+
+def raise_routing_exception(app: DispatchApp, request: Request) -> NoReturn:
+    """Raise why routing failed; in debug mode explain a redirect that would lose form data (DBG-02)."""
+    error = request.routing_exception
+    if error is None:
+        raise LookupError("The request has no routing exception to raise.")
+    loses_form = isinstance(error, RequestRedirect) and error.code not in {307, 308}
+    if app.debug and loses_form and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        raise FormDataRoutingRedirect(request)
+    raise error
+
+
+def default_options_response(app: DispatchApp) -> Response:
+    """Answer OPTIONS with the methods of every rule that matches the path (METH-03)."""
+    adapter = current_request_context().url_adapter
+    response = app.make_response(app.response_class())
+    if adapter is not None:
+        response.allow.update(adapter.allowed_methods())
+    return response
+
+
+def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handler: bool) -> Response:
+    """Convert *rv*, run what follows a response, and send the finished signal; an error handler's response survives failures there (LIFE-16)."""
+    response = app.make_response(rv)
+    try:
+        response = app.process_response(response)
+        if request_finished.receivers:
+            request_finished.emit(app.ensure_sync, app, response=response)
+    except Exception:
+        if not from_error_handler:
+            raise
+        app.logger.exception("Request finalizing failed with an error while handling an error")
+    return response
+
+
+def process_response(app: DispatchApp, response: Response) -> Response:
+    """Run this request's own hooks, then the after hooks, then save the session (LIFE-03, LIFE-14)."""
+    context = current_request_context()
+    for hook in context.take_after_hooks():
+        response = _still_response(app.ensure_sync(hook)(response), hook)
+    table = app.tables.after_request
+    if table:
+        rule = context.url_rule
+        for hook in table.inward(plan_for(None if rule is None else rule.endpoint).inward):
+            response = _still_response(app.ensure_sync(hook)(response), hook)
+    if context.has_session_to_save:
+        session = context.open_session()
+        if not app.session_interface.is_null_session(session):
+            app.session_interface.save_session(app, session, response)
+    return response
+
+
+# A hook may return any response class; only None is certainly a mistake.
+def _still_response(response: Any, hook: Callable[..., object]) -> Any:
+    if response is None:
+        name = getattr(hook, "__qualname__", repr(hook))
+        raise ReturnValueError(f"after_request hook {name} returned None; end it with 'return response'.")
+    return response
+
+
+def trap_http_exception(app: DispatchApp, e: Exception) -> bool:
+    """Tell whether an HTTP exception counts as an ordinary one (ERR-26, ERR-27)."""
+    if app.config["TRAP_HTTP_EXCEPTIONS"]:
+        return True
+    trap_bad_request = app.config["TRAP_BAD_REQUEST_ERRORS"]
+    if trap_bad_request is None:
+        return app.debug and isinstance(e, BadRequestKeyError)
+    return bool(trap_bad_request) and isinstance(e, BadRequest)
+
+
+# A handler takes the exception it was registered for.
+def find_error_handler(app: DispatchApp, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
+    """Return the handler for *e* in *blueprints*, innermost first, or in the application (ERR-01)."""
+    return app.tables.error_handlers.find(e, (*blueprints, None))
+
+
+def handle_user_exception(app: DispatchApp, e: Exception) -> HTTPException | Ret:
+    """Return what the handler for *e* returns, or raise *e* again (ERR-29)."""
+    if isinstance(e, BadRequestKeyError) and (app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"]):
+        e.show_exception = True
+    if isinstance(e, HTTPException) and not app.trap_http_exception(e):
+        return app.handle_http_exception(e)
+    handler = app._find_error_handler(e, current_request_context().request.blueprints)
+    if handler is None:
+        raise e
+    answer: Ret = app.ensure_sync(handler)(e)
+    return answer
+
+
+def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException | Ret:
+    """Return what the handler for *e* returns, or *e* itself, which is a response (ERR-08 to ERR-10)."""
+    if e.code is None or isinstance(e, RoutingException):
+        return e
+    handler = app._find_error_handler(e, current_request_context().request.blueprints)
+    if handler is None:
+        return e
+    answer: Ret = app.ensure_sync(handler)(e)
+    return answer
+
+
+def propagates(app: DispatchApp) -> bool:
+    """Tell whether unhandled exceptions leave the application (ERR-14)."""
+    configured = app.config["PROPAGATE_EXCEPTIONS"]
+    return app.testing or app.debug if configured is None else bool(configured)
+
+
+def handle_exception(app: DispatchApp, e: Exception) -> Response:
+    """Signal *e*, then propagate it, or log it and answer with the 500 handler's response (ERR-13).
+
+    Raises: *e*, where exceptions propagate.
+    """
+    exc_info = (type(e), e, e.__traceback__)
+    if got_request_exception.receivers:
+        got_request_exception.emit(app.ensure_sync, app, exception=e)
+    if propagates(app):
+        if sys.exc_info()[1] is e:
+            raise  # noqa: PLE0704  # inside of the caller's except clause: the traceback stays as it is
+        raise e
+    app.log_exception(exc_info)
+    server_error = InternalServerError(original_exception=e)
+    handler = app._find_error_handler(server_error, current_request_context().request.blueprints)
+    answer: Ret | HTTPException = server_error if handler is None else app.ensure_sync(handler)(server_error)
+    return app.finalize_request(answer, from_error_handler=True)
+
+
+def log_exception(app: DispatchApp, exc_info: ExcInfo) -> None:
+    """Log an unhandled exception with the request's path and method (ERR-21)."""
+    request = current_request_context().request
+    app.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=exc_info)
+
+
+def do_teardown_request(app: DispatchApp, exc: BaseException | None) -> None:
+    """Run the teardown hooks of the request's scopes, then send the signal (LIFE-09)."""
+    table = app.tables.teardown_request
+    if table:
+        rule = current_request_context().url_rule
+        for hook in table.inward(plan_for(None if rule is None else rule.endpoint).inward):
+            app.ensure_sync(hook)(exc)
+    if request_tearing_down.receivers:
+        request_tearing_down.emit(app.ensure_sync, app, exc=exc)
+
+
+# A template's variables have any type (Flask's contract).
+def update_template_context(app: DispatchApp, context: dict[str, Any]) -> None:
+    """Add what the context processors of the current endpoint's scopes supply (TPL-06)."""
+    frame = _stack.current()
+    request_context = None if frame is None else frame.request_context
+    rule = request_context.url_rule if isinstance(request_context, RequestContext) else None
+    scopes = plan_for(None if rule is None else rule.endpoint).outward
+    complete_context(context, app.tables.context_processors.outward(scopes), app.ensure_sync)

@@ -1,0 +1,669 @@
+"""The application: Flask's names, each a line or three; what they mean is said in the rooms below.
+
+Rules: declaring ends with the first request (SETUP-01); a subclass may override any method, and what it overrides is called.
+"""
+
+import inspect
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping, ValuesView
+from datetime import timedelta
+from typing import IO, Any, ClassVar, Generic, NoReturn, ParamSpec, TypeAlias, cast, overload
+
+import jinja2
+from typing_extensions import TypedDict, TypeVar, Unpack, override
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.exceptions import Aborter, HTTPException
+from werkzeug.routing import BuildError, Map, MapAdapter
+from werkzeug.routing import Rule as WerkzeugRule
+from werkzeug.utils import cached_property
+from werkzeug.utils import redirect as werkzeug_redirect
+
+from . import _dispatch, _stack, urls
+from ._binding import bind_request, bind_server_name
+from ._groups import AppGroup
+from ._mounting import BlueprintOptions, check_options
+from ._paths import app_name_of, instance_path_of, root_path_of
+from ._proxy import proxy
+from ._running import run_development_server
+from ._runtime import async_to_sync, get_debug_flag
+from ._wiring import Parts
+from .appctx import AppContext
+from .blueprints import Blueprint
+from .config import DEFAULTS, Config, ConfigAttribute
+from .ctx import RequestContext, current_request_context
+from .decorators import Registrar, Tables, named
+from .environment import DispatchingJinjaLoader, Environment, create_environment, select_jinja_autoescape
+from .errors import HostMatchingError, InstancePathError, SetupFinishedError
+from .extensions import Extensions
+from .folders import Foldered, StaticView, cache_age, static_folder_of
+from .helpers import get_flashed_messages
+from .json.provider import DefaultJSONProvider, JSONProvider
+from .logging import create_logger
+from .namespace import ContextGlobals
+from .protocols import JSONProvider as JSON
+from .protocols import SessionStore
+from .routing import Rule, new_rule
+from .sessions import SecureCookieSessionInterface, Session
+from .settings import load_settings
+from .signals import appcontext_tearing_down
+from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
+from .templating import default_context
+from .testing import EnvironBuilder, ErlenClient, ErlenCliRunner
+from .types import (
+    RedirectCode,
+    Ret,
+    RouteValue,
+    ShellContextProcessor,
+    StartResponse,
+    Teardown,
+    URLBuildErrorHandler,
+    WSGIEnvironment,
+)
+from .wrappers import Request, Response
+
+__all__ = ["AnyErlen", "Erlen", "Extensions"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", default=Session)
+C = TypeVar("C", default=None)
+NewS = TypeVar("NewS")
+NewC = TypeVar("NewC")
+TeardownT = TypeVar("TeardownT", bound=Teardown)
+ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
+
+OVERRIDE_POINTS = frozenset({"create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
+"""Methods that the house passes by where nobody has overridden them."""
+
+
+class AppOptions(TypedDict, total=False):
+    """What an application is made with, beside its name, its session interface and its settings (Flask's constructor)."""
+
+    static_url_path: str | None
+    static_folder: str | os.PathLike[str] | None
+    static_host: str | None
+    host_matching: bool
+    subdomain_matching: bool
+    template_folder: str | os.PathLike[str] | None
+    instance_path: str | None
+    instance_relative_config: bool
+    root_path: str | None
+    parts: Parts
+
+
+def _lifetime(value: int | timedelta) -> timedelta:
+    return value if isinstance(value, timedelta) else timedelta(seconds=value)
+
+
+class Erlen(Foldered, Registrar, Generic[S, C]):
+    """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
+
+    *S* is the class of sessions, *C* the attrs class of typed settings.
+
+    Raises:
+        HostMatchingError: *static_host* and *host_matching* disagree (APP-09).
+        InstancePathError: *instance_path* is relative.
+        RouteError: *static_url_path* lacks its leading slash (APP-08).
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> @app.route("/")
+    ... def index() -> str:
+    ...     return "hello"
+    >>> app.test_client().get("/").text
+    'hello'
+    """
+
+    # Override points: what an application is made of, by class (APP-15).
+    request_class: type[Request] = Request
+    response_class: type[Response] = Response
+    aborter_class: type[Aborter] = Aborter
+    jinja_environment: type[Environment] = Environment
+    app_ctx_globals_class: type[ContextGlobals] = ContextGlobals
+    config_class: type[Config] = Config
+    json_provider_class: type[JSONProvider] = DefaultJSONProvider
+    url_rule_class: type[WerkzeugRule] = Rule
+    url_map_class: type[Map] = Map
+    test_client_class: type[ErlenClient] | None = None
+    test_cli_runner_class: type[ErlenCliRunner] | None = None
+    # Each store names its own classes of application, request and response; the default one makes Session, which is S by default.
+    session_interface: SessionStore[Any, Any, Any, S] = cast("SessionStore[Any, Any, Any, S]", SecureCookieSessionInterface())
+    # jinja2 defines what its environment takes (Flask's contract).
+    jinja_options: Mapping[str, Any] = ImmutableDict()
+    # A default may have any type (Flask's contract).
+    default_config: Mapping[str, Any] = DEFAULTS
+
+    testing: ConfigAttribute[bool, bool] = ConfigAttribute("TESTING")
+    secret_key: ConfigAttribute[str | bytes | None, str | bytes | None] = ConfigAttribute("SECRET_KEY")
+    permanent_session_lifetime: ConfigAttribute[int | timedelta, timedelta] = ConfigAttribute("PERMANENT_SESSION_LIFETIME", _lifetime)
+
+    _class_overrides: ClassVar[frozenset[str]] = frozenset()
+
+    # Class keywords belong to whatever metaclass or base a user mixes in.
+    @override
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._class_overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
+
+    @overload
+    def __init__(self: "Erlen[Session, None]", import_name: str, **options: Unpack[AppOptions]) -> None: ...
+    @overload
+    def __init__(
+        self: "Erlen[Session, NewC]", import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: "Erlen[NewS, None]",
+        import_name: str,
+        *,
+        session_interface: SessionStore[Any, Any, Any, NewS],
+        **options: Unpack[AppOptions],
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: "Erlen[NewS, NewC]",
+        import_name: str,
+        *,
+        settings: type[NewC],
+        session_interface: SessionStore[Any, Any, Any, NewS],
+        **options: Unpack[AppOptions],
+    ) -> None: ...
+    # A subclass that has fixed its parameters itself.
+    @overload
+    def __init__(self, import_name: str, *, settings: type[C] | None = None, **options: Unpack[AppOptions]) -> None: ...
+    def __init__(
+        self,
+        import_name: str,
+        static_url_path: str | None = None,
+        static_folder: str | os.PathLike[str] | None = "static",
+        static_host: str | None = None,
+        host_matching: bool = False,
+        subdomain_matching: bool = False,
+        template_folder: str | os.PathLike[str] | None = "templates",
+        instance_path: str | None = None,
+        instance_relative_config: bool = False,
+        root_path: str | None = None,
+        *,
+        settings: type[Any] | None = None,
+        session_interface: Any = None,
+        parts: Parts | None = None,
+    ) -> None:
+        if session_interface is not None:
+            self.session_interface = session_interface
+        self.settings_class: type[C] | None = settings
+        self.parts = Parts() if parts is None else parts
+        self.import_name = import_name
+        self.root_path = root_path_of(import_name) if root_path is None else root_path
+        self.template_folder = template_folder
+        self._static_folder = static_folder_of(static_folder)
+        self._static_url_path: str | None = None
+        self.static_url_path = static_url_path
+        self.instance_path = self._checked_instance_path(instance_path)
+        self.config = self.make_config(instance_relative_config)
+        self.aborter = self.make_aborter()
+        self.json: JSON = self.json_provider_class(self)
+        self.tables = Tables()
+        self.tables.context_processors[None] = [default_context]
+        self.url_build_error_handlers: list[URLBuildErrorHandler] = []
+        self.teardown_appcontext_funcs: list[Teardown] = []
+        self.shell_context_processors: list[ShellContextProcessor] = []
+        # Blueprints of any subclass may be mounted.
+        self.blueprints: dict[str, Blueprint] = {}
+        self.extensions = Extensions()
+        self.url_map = self.url_map_class(host_matching=host_matching)
+        self.router = self.parts.router(self.url_map)
+        self.subdomain_matching = subdomain_matching
+        self._got_first_request = False
+        self.cli = AppGroup(self.name)
+        if self.has_static_folder:
+            self._add_static_rule(static_host)
+
+    def _checked_instance_path(self, instance_path: str | None) -> str:
+        if instance_path is None:
+            return self.auto_find_instance_path()
+        if not os.path.isabs(instance_path):
+            raise InstancePathError(
+                f"instance_path must be absolute, and {instance_path!r} is not; pass {os.path.abspath(instance_path)!r} if you mean that."
+            )
+        return instance_path
+
+    def _add_static_rule(self, static_host: str | None) -> None:
+        if bool(static_host) != self.url_map.host_matching:
+            raise HostMatchingError(
+                "static_host and host_matching go together: give both, or neither (or static_folder=None)."
+                f" Here static_host={static_host!r} and host_matching={self.url_map.host_matching}."
+            )
+        rule = f"{self.static_url_path}/<path:filename>"
+        if static_host is None:
+            self.add_url_rule(rule, "static", StaticView(self))
+        else:
+            self.add_url_rule(rule, "static", StaticView(self), host=static_host)
+
+    # What it is
+
+    @cached_property
+    def name(self) -> str:
+        """The import name, or the running file's stem for ``__main__`` (APP-02)."""
+        return app_name_of(self.import_name)
+
+    @cached_property
+    def logger(self) -> logging.Logger:
+        """The logger named like the application, set up at first use (LOG-01)."""
+        return create_logger(self)
+
+    @cached_property
+    def jinja_env(self) -> Environment:
+        """The template environment, made at first use (TPL-11)."""
+        return self.create_jinja_environment()
+
+    @cached_property
+    def jinja_loader(self) -> jinja2.BaseLoader | None:
+        """The loader of the application's own template folder; assign another one to replace it (TPL-17)."""
+        return self.make_jinja_loader()
+
+    @cached_property
+    def settings(self) -> C:
+        """The typed settings, made from the configuration at first use.
+
+        Raises:
+            SettingsError: a setting is missing, unknown or of the wrong type; every such setting is listed.
+        """
+        if self.settings_class is None:
+            # Without a class, C is None.
+            return cast(C, None)
+        return load_settings(self.settings_class, self.config)
+
+    @property
+    def session(self) -> S:
+        """The session of the current request.
+
+        Raises:
+            OutsideContextError: no request is active.
+        """
+        session: S = current_request_context().session
+        return session
+
+    # What a view takes and returns is its rule's and the converter's business (Flask's contract).
+    @property
+    def view_functions(self) -> dict[str, Callable[..., Any]]:
+        """The views by endpoint; a view that is replaced here is replaced at once."""
+        return self.router.view_functions
+
+    @property
+    def overrides(self) -> frozenset[str]:
+        """Which of `OVERRIDE_POINTS` this application's class, or the application itself, has overridden."""
+        own = OVERRIDE_POINTS.intersection(self.__dict__)
+        return self._class_overrides | own if own else self._class_overrides
+
+    @property
+    def debug(self) -> bool:
+        """Whether debug mode is on; setting it switches reloading of templates as well (APP-11)."""
+        debug: bool = self.config["DEBUG"]
+        return debug
+
+    @debug.setter
+    def debug(self, value: bool) -> None:
+        self.config["DEBUG"] = value
+        if self.config["TEMPLATES_AUTO_RELOAD"] is None:
+            self.jinja_env.auto_reload = value
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+    def iter_blueprints(self) -> ValuesView[Blueprint]:
+        """Return the blueprints in the order of their registration (BP-15)."""
+        return self.blueprints.values()
+
+    # How it is made: override points
+
+    def make_config(self, instance_relative: bool = False) -> Config:
+        """Return the configuration with its defaults, ``DEBUG`` from the environment (APP-12)."""
+        root = self.instance_path if instance_relative else self.root_path
+        return self.config_class(root, {**self.default_config, "DEBUG": get_debug_flag()})
+
+    def make_aborter(self) -> Aborter:
+        """Return what `abort` calls (APP-16)."""
+        return self.aborter_class()
+
+    def auto_find_instance_path(self) -> str:
+        """Return the instance folder that belongs to where the application lies (INST-03)."""
+        return instance_path_of(self.import_name)
+
+    def create_jinja_environment(self) -> Environment:
+        """Return the template environment with its globals (TPL-04)."""
+        return create_environment(self, get_flashed_messages=get_flashed_messages)
+
+    def create_global_jinja_loader(self) -> DispatchingJinjaLoader:
+        """Return the loader that asks the application's own loader, then the blueprints' (TPL-01)."""
+        return DispatchingJinjaLoader(self)
+
+    def select_jinja_autoescape(self, filename: str | None) -> bool:
+        """Tell whether values are escaped in the template *filename*; None stands for a string (TPL-02)."""
+        return select_jinja_autoescape(filename)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return the adapter for *request*, or for building URLs outside of requests (HOST).
+
+        Raises:
+            werkzeug.exceptions.SecurityError: the request's host is not trusted (HOST-07).
+        """
+        if request is None:
+            return bind_server_name(self.url_map, self.config)
+        return bind_request(self.url_map, self.subdomain_matching, self.config, request)
+
+    def make_shell_context(self) -> dict[str, object]:
+        """Return the names an interactive shell starts with (APP-22)."""
+        names: dict[str, object] = {"app": self, "g": proxy(lambda: _stack.frame().g)}
+        for processor in self.shell_context_processors:
+            names.update(processor())
+        return names
+
+    @override
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Return for how many seconds clients may cache *filename* (FILE-04)."""
+        return cache_age(self.config["SEND_FILE_MAX_AGE_DEFAULT"])
+
+    # The mode decides whether text or bytes are read or written.
+    def open_instance_resource(self, resource: str, mode: str = "rb", encoding: str | None = "utf-8") -> IO[Any]:
+        """Open a file of the instance folder, for reading or writing (INST-06)."""
+        path = os.path.join(self.instance_path, resource)
+        return open(path, mode) if "b" in mode else open(path, mode, encoding=encoding)
+
+    # Declaring
+
+    def _check_setup_finished(self, f_name: str, /) -> None:
+        if self._got_first_request:
+            raise SetupFinishedError(
+                f"The setup method {f_name!r} can no longer be called on the application {self.name!r}: it has already handled"
+                " its first request, and what is declared now would not be there for it. Declare it while the application is"
+                " being set up, before it serves."
+            )
+
+    # A rule class may take options of its own (Flask's contract).
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Ret] | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Add a rule, and the view for its endpoint (ROUTE).
+
+        Raises:
+            EndpointConflictError: neither endpoint nor view is given, or the endpoint has another view (ROUTE-03, ROUTE-04).
+            RouteError: *rule* does not start with a slash (ROUTE-06).
+            RouteOptionError: ``methods`` is one string (ROUTE-08).
+            TypeError: the rule class does not know an option (ROUTE-11).
+        """
+        self._check_setup_finished("add_url_rule")
+        options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
+        answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
+        self.router.add(
+            new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options), view_func
+        )
+
+    def attach_view(self, endpoint: str, view: Callable[..., Any], /) -> None:
+        """Make *view* the view of *endpoint*, whose rule is added elsewhere (ROUTE-05)."""
+        self.router.attach(endpoint, view)
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Unpack[BlueprintOptions]) -> None:
+        """Mount *blueprint*; options win over what it was made with (BP-04).
+
+        Raises:
+            BlueprintError: its name is taken, or an option is misspelt.
+        """
+        self._check_setup_finished("register_blueprint")
+        check_options(options)
+        blueprint.register(self, {**options})
+
+    def teardown_appcontext(self, f: TeardownT) -> TeardownT:
+        """Call *f* at the end of each application context (LIFE-09)."""
+        self._check_setup_finished("teardown_appcontext")
+        self.teardown_appcontext_funcs.append(f)
+        return f
+
+    def shell_context_processor(self, f: ShellContextProcessorT) -> ShellContextProcessorT:
+        """Add what *f* returns to the names of an interactive shell (SHELL-02)."""
+        self._check_setup_finished("shell_context_processor")
+        self.shell_context_processors.append(f)
+        return f
+
+    @property
+    def template_filter(self) -> FilterDecorator:
+        """The decorator for template filters, bare or called with a name (TPL-13)."""
+        return FilterDecorator(lambda: self._check_setup_finished("template_filter"), self.add_template_filter)
+
+    @property
+    def template_test(self) -> TestDecorator:
+        """The decorator for template tests, bare or called with a name (TPL-13)."""
+        return TestDecorator(lambda: self._check_setup_finished("template_test"), self.add_template_test)
+
+    @property
+    def template_global(self) -> GlobalDecorator:
+        """The decorator for template globals, bare or called with a name (TPL-13)."""
+        return GlobalDecorator(lambda: self._check_setup_finished("template_global"), self.add_template_global)
+
+    # A filter, test or global takes what the template passes (jinja's contract).
+    def add_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
+        """Register a template filter under *name*, else under its own (TPL-13)."""
+        self._check_setup_finished("add_template_filter")
+        self.jinja_env.filters[name or named(f)] = f
+
+    # See add_template_filter.
+    def add_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
+        """Register a template test under *name*, else under its own (TPL-13)."""
+        self._check_setup_finished("add_template_test")
+        self.jinja_env.tests[name or named(f)] = f
+
+    # See add_template_filter.
+    def add_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
+        """Register a template global under *name*, else under its own (TPL-13)."""
+        self._check_setup_finished("add_template_global")
+        self.jinja_env.globals[name or named(f)] = f
+
+    # Contexts
+
+    def app_context(self) -> AppContext:
+        """Return a context of this application, for use in a ``with`` block (CTX-04)."""
+        return AppContext(self)
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Return the context of the request that *environ* describes (CTX-17)."""
+        return RequestContext(self, environ)
+
+    # The arguments are werkzeug's EnvironBuilder's (Flask's contract); `testing` names them.
+    def test_request_context(self, *args: Any, **kwargs: Any) -> RequestContext:
+        """Return the context of a made-up request, without dispatching it (CTX-16)."""
+        builder = EnvironBuilder(self, *args, **kwargs)
+        try:
+            return self.request_context(builder.get_environ())
+        finally:
+            builder.close()
+
+    # A client class takes what it wants (Flask's contract).
+    def test_client(self, use_cookies: bool = True, **kwargs: Any) -> ErlenClient:
+        """Return a client that calls this application without a server (CLIENT-01)."""
+        return (self.test_client_class or ErlenClient)(self, self.response_class, use_cookies=use_cookies, **kwargs)
+
+    # A runner class takes what it wants (Flask's contract).
+    def test_cli_runner(self, **kwargs: Any) -> ErlenCliRunner:
+        """Return a runner for this application's commands (RUNNER-01)."""
+        return (self.test_cli_runner_class or ErlenCliRunner)(self, **kwargs)
+
+    # Coroutines
+
+    # The wrapped function takes and returns what it did; a coroutine function's result is awaited (ASYNC-05).
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return *func* itself or, for a coroutine function, a plain function that runs it (ASYNC-05)."""
+        return self.async_to_sync(func) if inspect.iscoroutinefunction(func) else func
+
+    # See ensure_sync.
+    def async_to_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a plain function that runs a coroutine function to its end; an override point (ASYNC-06).
+
+        Raises:
+            AsyncSupportError: the extra ``async`` is not installed.
+        """
+        return async_to_sync(func)
+
+    # URLs and answers
+
+    @overload
+    def url_for(
+        self,
+        endpoint: str,
+        /,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: RouteValue,
+    ) -> str: ...
+    @overload
+    def url_for(self, endpoint: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> str: ...
+    def url_for(self, endpoint: str | Callable[..., object], /, *args: object, **values: Any) -> str:
+        """Return the URL of an endpoint by name, or of a view by its own arguments; see `erlen.url_for` (URL)."""
+        if not isinstance(endpoint, str):
+            values = urls.values_of(endpoint, args, values)
+            endpoint = urls.endpoint_for(self.router, endpoint)
+            return self.url_for(endpoint, **values)
+        return urls.build_url(self, endpoint, urls.Options.taken_from(values), values)
+
+    # Values of any converter's type pass through (Flask's contract).
+    def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
+        """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
+        urls.run_url_defaults(self.tables.url_defaults, endpoint, values)
+
+    # Values of any converter's type pass through (Flask's contract).
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
+        """Return what a build-error handler makes of *error* (URL-10).
+
+        Raises:
+            werkzeug.routing.BuildError: none of them has a URL.
+        """
+        return urls.answer_build_error(self.url_build_error_handlers, error, endpoint, values)
+
+    def redirect(self, location: str, code: RedirectCode = 302) -> Response:
+        """Return a redirect of this application's response class (APP-17)."""
+        # werkzeug makes an instance of the class it is given.
+        return cast(Response, werkzeug_redirect(location, code, self.response_class))
+
+    def make_response(self, rv: Ret) -> Response:
+        """Return the response for what a view returned (RESP).
+
+        Raises:
+            ReturnValueError: *rv* is no response.
+        """
+        return self.parts.converter.convert(self, rv)
+
+    # A template's variables have any type (Flask's contract).
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """Add what the context processors supply to *context*, whose own values win (TPL-06)."""
+        _dispatch.update_template_context(self, context)
+
+    # One request: the order is said in _dispatch
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request; wrap this, not the application, with middleware (APP-03)."""
+        return _dispatch.serve(self, environ, start_response)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request through whatever `wsgi_app` is."""
+        return self.wsgi_app(environ, start_response)
+
+    def note_first_request(self) -> None:
+        """End the declaring phase, and refuse to serve with wrong settings."""
+        if not self._got_first_request:
+            self._got_first_request = True
+            # Read here, so that a wrong setting is found at the first request and not somewhere later.
+            _ = self.settings
+
+    def full_dispatch_request(self) -> Response:
+        """Run hooks, view and handlers, and finish the response."""
+        return _dispatch.full_dispatch_request(self)
+
+    def preprocess_request(self) -> Ret | None:
+        """Run URL value preprocessors and before hooks; return the first answer among them (LIFE-04)."""
+        return _dispatch.preprocess_request(self)
+
+    def dispatch_request(self) -> Ret:
+        """Call the view that matched, or raise why none did."""
+        return _dispatch.dispatch_request(self)
+
+    def raise_routing_exception(self, request: Request) -> NoReturn:
+        """Raise why *request* matched nothing."""
+        _dispatch.raise_routing_exception(self, request)
+
+    def make_default_options_response(self) -> Response:
+        """Answer OPTIONS with the allowed methods (METH-03)."""
+        return _dispatch.default_options_response(self)
+
+    def finalize_request(self, rv: Ret | HTTPException, from_error_handler: bool = False) -> Response:
+        """Convert what a view or handler returned, and run what follows a response."""
+        return _dispatch.finalize_request(self, rv, from_error_handler)
+
+    def process_response(self, response: Response) -> Response:
+        """Run the after hooks on *response*, and save the session."""
+        return _dispatch.process_response(self, response)
+
+    def trap_http_exception(self, e: Exception) -> bool:
+        """Tell whether *e*, an HTTP exception, counts as an ordinary one (ERR-26)."""
+        return _dispatch.trap_http_exception(self, e)
+
+    def handle_http_exception(self, e: HTTPException) -> HTTPException | Ret:
+        """Return what the handler for *e* returns, or *e* itself (ERR-08)."""
+        return _dispatch.handle_http_exception(self, e)
+
+    def handle_user_exception(self, e: Exception) -> HTTPException | Ret:
+        """Return what the handler for *e* returns, or raise it again (ERR-29)."""
+        return _dispatch.handle_user_exception(self, e)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """Answer an exception that nobody handled (ERR-13)."""
+        return _dispatch.handle_exception(self, e)
+
+    def log_exception(self, exc_info: _dispatch.ExcInfo) -> None:
+        """Log an exception that nobody handled (ERR-21)."""
+        _dispatch.log_exception(self, exc_info)
+
+    def should_ignore_error(self, error: BaseException | None) -> bool:
+        """Tell whether teardown functions are spared *error*; an override point (ERR-38)."""
+        return False
+
+    # A handler takes the exception it was registered for.
+    def _find_error_handler(self, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
+        return _dispatch.find_error_handler(self, e, blueprints)
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Run the teardown hooks of the current request (LIFE-09)."""
+        _dispatch.do_teardown_request(self, exc)
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """Run the teardown functions of the current application context (LIFE-09)."""
+        for function in reversed(self.teardown_appcontext_funcs):
+            self.ensure_sync(function)(exc)
+        if appcontext_tearing_down.receivers:
+            appcontext_tearing_down.emit(self.ensure_sync, self, exc=exc)
+
+    # werkzeug's server has its own options (Flask's contract).
+    def run(
+        self, host: str | None = None, port: int | None = None, debug: bool | None = None, load_dotenv: bool = True, **options: Any
+    ) -> None:
+        """Serve with werkzeug's development server, for development only (RUN-05).
+
+        Raises:
+            AddressError: the address cannot be listened on.
+        """
+        try:
+            run_development_server(self, host, port, debug, load_dotenv, options)
+        finally:
+            # After the server stops, an interactive user may go on declaring (APP-19).
+            self._got_first_request = False
+
+
+# For extensions, which work with applications of any session and settings.
+AnyErlen: TypeAlias = Erlen[Any, Any]

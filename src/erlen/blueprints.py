@@ -1,0 +1,294 @@
+"""Blueprints: declarations that wait for an application.
+
+A blueprint is a name, tables of its own, and functions that run when it is mounted; how it reads there is `_mounting`'s business. Rules (BP): the first
+mounting closes it for further declarations (SETUP-06); its hooks and handlers stay in its own tables, and mounting copies them.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+import jinja2
+from typing_extensions import Unpack, override
+from werkzeug.utils import cached_property
+
+from ._groups import AppGroup
+from ._mounting import (
+    BlueprintOptions,
+    BlueprintSetupState,
+    MountingApp,
+    check_options,
+    child_options,
+    full_name,
+    merge_tables,
+)
+from ._paths import root_path_of
+from .decorators import Registrar, Tables, named
+from .errordecorator import ErrorDecorator
+from .errorhandling import ErrorHandler
+from .errors import BlueprintError, SetupFinishedError
+from .folders import Foldered, static_folder_of
+from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
+from .types import AfterRequest, BeforeRequest, ContextProcessor, Ret, RuleDefaults, Teardown, URLDefaults, URLValuePreprocessor
+
+__all__ = ["Blueprint", "BlueprintSetupState", "CLIGroup"]
+
+BeforeT = TypeVar("BeforeT", bound=BeforeRequest)
+AfterT = TypeVar("AfterT", bound=AfterRequest)
+TeardownT = TypeVar("TeardownT", bound=Teardown)
+ContextProcessorT = TypeVar("ContextProcessorT", bound=ContextProcessor)
+URLValuePreprocessorT = TypeVar("URLValuePreprocessorT", bound=URLValuePreprocessor)
+URLDefaultsT = TypeVar("URLDefaultsT", bound=URLDefaults)
+
+
+class CLIGroup(Enum):
+    """What stands for a group name that was not given."""
+
+    OWN_NAME = "own name"
+
+
+OWN_NAME: Final = CLIGroup.OWN_NAME
+
+
+class Blueprint(Foldered, Registrar):
+    """A part of an application: routes, hooks, handlers, templates, static files and commands under one name.
+
+    Raises:
+        BlueprintError: *name* is empty or contains a dot.
+
+    >>> from erlen import Blueprint, Erlen
+    >>> blog = Blueprint("blog", "example", url_prefix="/blog")
+    >>> @blog.get("/<int:post_id>")
+    ... def post(post_id: int) -> str:
+    ...     return f"post {post_id}"
+    >>> app = Erlen("example")
+    >>> app.register_blueprint(blog)
+    >>> app.test_client().get("/blog/3").text
+    'post 3'
+    """
+
+    def __init__(
+        self,
+        name: str,
+        import_name: str,
+        static_folder: str | os.PathLike[str] | None = None,
+        static_url_path: str | None = None,
+        template_folder: str | os.PathLike[str] | None = None,
+        url_prefix: str | None = None,
+        subdomain: str | None = None,
+        url_defaults: RuleDefaults | None = None,
+        root_path: str | None = None,
+        cli_group: str | CLIGroup | None = OWN_NAME,
+    ) -> None:
+        if not name or "." in name:
+            what = "is empty" if not name else f"{name!r} contains a dot, which separates a blueprint from its parent"
+            raise BlueprintError(f"The blueprint's name {what}; choose another one.")
+        self.name = name
+        self.import_name = import_name
+        self.root_path = root_path_of(import_name) if root_path is None else root_path
+        self._static_folder = static_folder_of(static_folder)
+        self._static_url_path: str | None = None
+        self.static_url_path = static_url_path
+        self.template_folder = template_folder
+        self.url_prefix = url_prefix
+        self.subdomain = subdomain
+        # A rule's defaults become view arguments of any type (Flask's contract).
+        self.url_values_defaults: dict[str, Any] = dict(url_defaults or {})
+        self.cli_group = cli_group
+        self.cli = AppGroup(name)
+        self.tables = Tables()
+        self.view_functions: dict[str, Callable[..., Any]] = {}
+        self.deferred_functions: list[Callable[[BlueprintSetupState], object]] = []
+        self._blueprints: list[tuple[Blueprint, dict[str, Any]]] = []
+        self._got_registered_once = False
+
+    @cached_property
+    def jinja_loader(self) -> jinja2.BaseLoader | None:
+        """The loader of the template folder, or None (TPL-22)."""
+        return self.make_jinja_loader()
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+    def _check_setup_finished(self, f_name: str, /) -> None:
+        if self._got_registered_once:
+            raise SetupFinishedError(
+                f"The setup method {f_name!r} can no longer be called on the blueprint {self.name!r}: it has been registered"
+                " already, and what is declared now would be missing there. Declare it before registering the blueprint."
+            )
+
+    # What is declared
+
+    # A rule class may take options of its own (Flask's contract).
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Ret] | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Add a rule wherever this blueprint is mounted; see `Erlen.add_url_rule`.
+
+        Raises:
+            BlueprintError: the endpoint or the view's name contains a dot (BP-18).
+        """
+        self._check_setup_finished("add_url_rule")
+        for kind, given in (("endpoint", endpoint), ("view function's name", getattr(view_func, "__name__", None))):
+            if given and "." in given:
+                raise BlueprintError(f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself.")
+        self.record(
+            lambda state: state.add_url_rule(
+                rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
+            )
+        )
+
+    def record(self, func: Callable[[BlueprintSetupState], object]) -> None:
+        """Call *func* whenever this blueprint is registered (BP-11)."""
+        self._check_setup_finished("record")
+        self.deferred_functions.append(func)
+
+    def record_once(self, func: Callable[[BlueprintSetupState], object]) -> None:
+        """Call *func* when this blueprint is registered for the first time on an application (BP-10)."""
+        self._check_setup_finished("record_once")
+
+        def once(state: BlueprintSetupState) -> None:
+            if state.first_registration:
+                func(state)
+
+        self.record(once)
+
+    # Options that no part of erlen knows are for deferred functions (Flask's contract).
+    def make_setup_state(self, app: MountingApp, options: dict[str, Any], first_registration: bool = False) -> BlueprintSetupState:
+        """Return the state that deferred functions get; an override point."""
+        return BlueprintSetupState(self, app, options, first_registration)
+
+    def register_blueprint(self, blueprint: "Blueprint", **options: Unpack[BlueprintOptions]) -> None:
+        """Mount *blueprint* inside of this one wherever this one is mounted (BP-07).
+
+        Raises:
+            BlueprintError: *blueprint* is this one, or an option is misspelt.
+        """
+        self._check_setup_finished("register_blueprint")
+        if blueprint is self:
+            raise BlueprintError(f"The blueprint {self.name!r} cannot be registered on itself.")
+        check_options(options)
+        self._blueprints.append((blueprint, {**options}))
+
+    # Mounting
+
+    # Options that no part of erlen knows are for deferred functions (Flask's contract).
+    def register(self, app: MountingApp, options: dict[str, Any]) -> None:
+        """Mount this blueprint and its children on *app*; an override point that `register_blueprint` calls.
+
+        Raises:
+            BlueprintError: the name is taken (BP-02, BP-14).
+        """
+        name = full_name(self, options)
+        taken_by = app.blueprints.get(name)
+        if taken_by is not None:
+            same = "this blueprint" if taken_by is self else "another blueprint"
+            raise BlueprintError(
+                f"The name {name!r} is already registered for {same}: {taken_by!r}; pass name= to register it under another one."
+            )
+        first_registration = not any(known is self for known in app.blueprints.values())
+        app.blueprints[name] = self
+        self._got_registered_once = True
+        state = self.make_setup_state(app, options, first_registration)
+        if self.has_static_folder:
+            state.add_url_rule(f"{self.static_url_path}/<path:filename>", endpoint="static", view_func=self.send_static_file)
+        self._merge_blueprint_funcs(app, name)
+        for deferred in self.deferred_functions:
+            deferred(state)
+        self._mount_commands(app, options, name)
+        for child, own_options in self._blueprints:
+            child.register(app, child_options(state, child, own_options, name))
+
+    def _merge_blueprint_funcs(self, app: MountingApp, name: str) -> None:
+        """Copy hooks, handlers and views without a rule to *app* under *name* (BP-09, BP-23)."""
+        merge_tables(self.tables, app.tables, name)
+        for endpoint, view in self.view_functions.items():
+            app.attach_view(endpoint, view)
+
+    def _mount_commands(self, app: MountingApp, options: Mapping[str, Any], name: str) -> None:
+        """Add the blueprint's commands to the application's, in a group of their own or not (CLI-18)."""
+        if not self.cli.commands:
+            return
+        group: str | CLIGroup | None = options.get("cli_group", self.cli_group)
+        if group is None:
+            app.cli.commands.update(self.cli.commands)
+        else:
+            self.cli.name = name if isinstance(group, CLIGroup) else group
+            app.cli.add_command(self.cli)
+
+    # What is declared for the whole application
+
+    def before_app_request(self, f: BeforeT) -> BeforeT:
+        """Call *f* before every request to the application (LIFE-07)."""
+        self.record_once(lambda state: state.app.tables.before_request.add(None, f))
+        return f
+
+    def after_app_request(self, f: AfterT) -> AfterT:
+        """Call *f* with every response of the application (LIFE-07)."""
+        self.record_once(lambda state: state.app.tables.after_request.add(None, f))
+        return f
+
+    def teardown_app_request(self, f: TeardownT) -> TeardownT:
+        """Call *f* at the end of every request to the application (LIFE-07)."""
+        self.record_once(lambda state: state.app.tables.teardown_request.add(None, f))
+        return f
+
+    def app_context_processor(self, f: ContextProcessorT) -> ContextProcessorT:
+        """Add what *f* returns to the variables of every template of the application (TPL-07)."""
+        self.record_once(lambda state: state.app.tables.context_processors.add(None, f))
+        return f
+
+    def app_url_value_preprocessor(self, f: URLValuePreprocessorT) -> URLValuePreprocessorT:
+        """Call *f* with the view arguments of every request to the application (UPROC-03)."""
+        self.record_once(lambda state: state.app.tables.url_value_preprocessors.add(None, f))
+        return f
+
+    def app_url_defaults(self, f: URLDefaultsT) -> URLDefaultsT:
+        """Call *f* with the values of every URL of the application (UPROC-03)."""
+        self.record_once(lambda state: state.app.tables.url_defaults.add(None, f))
+        return f
+
+    @property
+    def app_errorhandler(self) -> ErrorDecorator:
+        """The decorator for error handlers of the whole application; see `ErrorDecorator`."""
+        return ErrorDecorator(lambda: self._check_setup_finished("app_errorhandler"), self._register_app_error_handler)
+
+    def _register_app_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None:
+        self.record_once(lambda state: state.app.register_error_handler(code_or_exception, f))
+
+    @property
+    def app_template_filter(self) -> FilterDecorator:
+        """The decorator for template filters, bare or called with a name (TPL-13)."""
+        return FilterDecorator(lambda: self._check_setup_finished("app_template_filter"), self.add_app_template_filter)
+
+    @property
+    def app_template_test(self) -> TestDecorator:
+        """The decorator for template tests, bare or called with a name (TPL-13)."""
+        return TestDecorator(lambda: self._check_setup_finished("app_template_test"), self.add_app_template_test)
+
+    @property
+    def app_template_global(self) -> GlobalDecorator:
+        """The decorator for template globals, bare or called with a name (TPL-13)."""
+        return GlobalDecorator(lambda: self._check_setup_finished("app_template_global"), self.add_app_template_global)
+
+    # A filter, test or global takes what the template passes (jinja's contract).
+    def add_app_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
+        """Register a template filter under *name*, else under its own (TPL-13)."""
+        self.record_once(lambda state: state.app.add_template_filter(f, name or named(f)))
+
+    # See add_app_template_filter.
+    def add_app_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
+        """Register a template test under *name*, else under its own (TPL-13)."""
+        self.record_once(lambda state: state.app.add_template_test(f, name or named(f)))
+
+    # See add_app_template_filter.
+    def add_app_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
+        """Register a template global under *name*, else under its own (TPL-13)."""
+        self.record_once(lambda state: state.app.add_template_global(f, name or named(f)))

@@ -1,0 +1,128 @@
+"""The tree of errors that erlen raises itself.
+
+Every leaf also inherits the class Flask raises in the same place, so that existing ``except`` clauses go on working. Messages say what happened, with
+the value, then the mend; what a program may want to read is an attribute as well.
+"""
+
+import attrs
+
+__all__ = [
+    "AmbiguousViewError",
+    "AppLoadError",
+    "AsyncSupportError",
+    "BlueprintError",
+    "ConfigFileError",
+    "ContextStateError",
+    "EndpointConflictError",
+    "ErlenError",
+    "HandlerError",
+    "HandlerTypeError",
+    "HostMatchingError",
+    "InstancePathError",
+    "NoSecretKeyError",
+    "OutsideContextError",
+    "ReturnValueError",
+    "RouteError",
+    "RouteOptionError",
+    "SettingProblem",
+    "SettingsError",
+    "SetupFinishedError",
+    "UnknownViewError",
+]
+
+
+class ErlenError(Exception):
+    """The root: catches what erlen raises and nothing else."""
+
+
+class SetupFinishedError(ErlenError, AssertionError):
+    """A setup method was called after the first request, or on a mounted blueprint (SETUP-01, SETUP-06)."""
+
+
+class EndpointConflictError(ErlenError, AssertionError):
+    """Two different views claim one endpoint (ROUTE-03), or a rule has neither view nor endpoint (ROUTE-04)."""
+
+
+class RouteError(ErlenError, ValueError):
+    """A rule, host or prefix has a form the router cannot take (ROUTE-06, BP-05)."""
+
+
+class RouteOptionError(ErlenError, TypeError):
+    """A route was declared with an option of the wrong type, such as ``methods="POST"`` (ROUTE-08, ROUTE-12)."""
+
+
+class HostMatchingError(ErlenError, AssertionError):
+    """``static_host`` and ``host_matching`` disagree (APP-09)."""
+
+
+class BlueprintError(ErlenError, ValueError):
+    """A blueprint has an impossible name or is mounted twice under one name (BP-02, BP-14, BP-18)."""
+
+
+class HandlerError(ErlenError, ValueError):
+    """An error handler is registered for something that is not an error (ERR-06)."""
+
+
+class HandlerTypeError(ErlenError, TypeError):
+    """An error handler is registered for an instance, or for a value that is no class at all (ERR-06)."""
+
+
+class ReturnValueError(ErlenError, TypeError):
+    """A view returned something that does not become a response (RESP-60 to RESP-62)."""
+
+
+class OutsideContextError(ErlenError, RuntimeError):
+    """Something that belongs to a request or an application was looked at outside of its context (CTX-01)."""
+
+
+class ContextStateError(ErlenError, AssertionError):
+    """A context was popped that is not the current one (CTX-06)."""
+
+
+class NoSecretKeyError(ErlenError, RuntimeError):
+    """The session was written although no secret key is set (SESS-04)."""
+
+
+class AsyncSupportError(ErlenError, RuntimeError):
+    """A coroutine function was used although the extra ``async`` is not installed (ASYNC-02)."""
+
+
+class InstancePathError(ErlenError, ValueError):
+    """The instance path is relative (INST-06)."""
+
+
+class UnknownViewError(ErlenError, LookupError):
+    """A URL was asked for a view that has no endpoint."""
+
+
+class AmbiguousViewError(ErlenError, LookupError):
+    """A URL was asked for a view that has several endpoints and none belongs to the current blueprint."""
+
+    def __init__(self, message: str, endpoints: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.endpoints = endpoints
+
+
+class ConfigFileError(ErlenError, RuntimeError):
+    """A configuration file or variable that was asked for is not there (CFG-06)."""
+
+
+@attrs.frozen
+class SettingProblem:
+    """One wrong, missing or unknown setting: its key, what is wrong, and where the value came from."""
+
+    key: str
+    message: str
+    source: str
+
+
+class SettingsError(ErlenError, ValueError):
+    """Typed settings could not be made from the configuration; `problems` lists every one."""
+
+    def __init__(self, message: str, problems: tuple[SettingProblem, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class AppLoadError(ErlenError):
+    """The command line could not find or load the application; `cli.loading` turns it into a usage error."""

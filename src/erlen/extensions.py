@@ -1,0 +1,68 @@
+"""The state that extensions keep on an application: by typed key, or by name as in Flask.
+
+Knows keys and nothing else.
+"""
+
+from typing import Any, TypeVar, final, overload
+
+from typing_extensions import override
+
+from .keys import ExtensionKey
+
+__all__ = ["Extensions"]
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+def _name(key: ExtensionKey[Any] | str) -> str:
+    return key if isinstance(key, str) else key.name
+
+
+# State under a plain name has any type (Flask's contract); an ExtensionKey is the checked way.
+@final
+class Extensions(dict[str, Any]):
+    """``app.extensions``: a dictionary that also takes typed keys (APP-14).
+
+    >>> from erlen import Erlen, ExtensionKey
+    >>> HITS = ExtensionKey[list[str]]("hits")
+    >>> app = Erlen("example")
+    >>> app.extensions[HITS] = ["/"]
+    >>> app.extensions[HITS][0], app.extensions["hits"], HITS in app.extensions
+    ('/', ['/'], True)
+    """
+
+    @overload
+    def __getitem__(self, key: ExtensionKey[T], /) -> T: ...
+    @overload
+    def __getitem__(self, key: str, /) -> Any: ...
+    @override
+    def __getitem__(self, key: ExtensionKey[Any] | str, /) -> Any:
+        return super().__getitem__(_name(key))
+
+    @overload
+    def __setitem__(self, key: ExtensionKey[T], value: T, /) -> None: ...
+    @overload
+    def __setitem__(self, key: str, value: Any, /) -> None: ...
+    @override
+    def __setitem__(self, key: ExtensionKey[Any] | str, value: Any, /) -> None:
+        super().__setitem__(_name(key), value)
+
+    @override
+    def __delitem__(self, key: ExtensionKey[Any] | str, /) -> None:
+        super().__delitem__(_name(key))
+
+    @override
+    def __contains__(self, key: object, /) -> bool:
+        return super().__contains__(key.name if isinstance(key, ExtensionKey) else key)
+
+    @overload
+    def get(self, key: ExtensionKey[T], default: None = None, /) -> T | None: ...
+    @overload
+    def get(self, key: ExtensionKey[T], default: D, /) -> T | D: ...
+    @overload
+    def get(self, key: str, default: Any = None, /) -> Any: ...
+    @override
+    def get(self, key: ExtensionKey[Any] | str, default: Any = None, /) -> Any:
+        """Return the state under *key*, or *default*."""
+        return super().get(_name(key), default)

@@ -1,0 +1,161 @@
+"""The folders of an application or a blueprint: static files, templates, resources.
+
+A stateless mixin written against `HasFolders`. Knows the current application only for the cache age of files.
+"""
+
+import os
+import weakref
+from datetime import timedelta
+from typing import IO, Any, Literal, Protocol, TypeVar, overload
+
+import jinja2
+
+from . import _stack
+from .ctx import current_request_context
+from .errors import ErlenError
+from .static import send_from
+from .wrappers import Response
+
+__all__ = ["Foldered", "HasFolders", "StaticView", "cache_age", "static_folder_of"]
+
+
+class NoFolderError(ErlenError, RuntimeError):
+    """A file was asked for, but there is no folder to look in."""
+
+
+class HasFolders(Protocol):
+    """Who has folders: where its root is and what it was told."""
+
+    @property
+    def root_path(self) -> str: ...
+
+    @property
+    def template_folder(self) -> str | os.PathLike[str] | None: ...
+
+    @property
+    def static_folder(self) -> str | None: ...
+
+    _static_folder: str | None
+    _static_url_path: str | None
+
+    def get_send_file_max_age(self, filename: str | None, /) -> int | None: ...
+
+
+class SendsStaticFiles(Protocol):
+    """Who answers for static files."""
+
+    def send_static_file(self, filename: str) -> Response: ...
+
+
+OwnerT = TypeVar("OwnerT", bound=SendsStaticFiles)
+
+
+def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
+    """Return *folder* as text without trailing separators (APP-07)."""
+    return None if folder is None else os.fspath(folder).rstrip(r"\/")
+
+
+# Configuration values have any type until they are used (Flask's contract).
+def cache_age(value: Any) -> int | None:
+    """Return ``SEND_FILE_MAX_AGE_DEFAULT`` in seconds (FILE-04).
+
+    >>> from datetime import timedelta
+    >>> from erlen.folders import cache_age
+    >>> cache_age(timedelta(minutes=1)), cache_age(None)
+    (60, None)
+    """
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    age: int | None = value
+    return age
+
+
+class StaticView:
+    """The view of an owner's static files; holds the owner weakly, so that an unused application can go (APP-06)."""
+
+    __name__ = "static"
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: SendsStaticFiles) -> None:
+        self._owner = weakref.ref(owner)
+
+    def __call__(self, filename: str) -> Response:
+        """Answer for *filename*."""
+        owner = self._owner()
+        if owner is None:
+            raise NoFolderError("The application that served these static files is gone.")
+        return owner.send_static_file(filename)
+
+
+class Foldered:
+    """The half of an application or blueprint that has folders."""
+
+    __slots__ = ()
+
+    @property
+    def static_folder(self: HasFolders) -> str | None:
+        """The absolute path of the static folder, or None (APP-07)."""
+        return None if self._static_folder is None else os.path.join(self.root_path, self._static_folder)
+
+    @static_folder.setter
+    def static_folder(self: HasFolders, value: str | os.PathLike[str] | None) -> None:
+        self._static_folder = static_folder_of(value)
+
+    @property
+    def has_static_folder(self: HasFolders) -> bool:
+        """Tell whether a static folder was named; it need not exist (APP-05)."""
+        return self.static_folder is not None
+
+    @property
+    def static_url_path(self: HasFolders) -> str | None:
+        """The URL prefix of static files: the one given, else ``/`` and the folder's last part (APP-07)."""
+        if self._static_url_path is not None:
+            return self._static_url_path
+        if self.static_folder is None:
+            return None
+        return f"/{os.path.basename(self.static_folder)}".rstrip("/")
+
+    @static_url_path.setter
+    def static_url_path(self: HasFolders, value: str | None) -> None:
+        self._static_url_path = None if value is None else value.rstrip("/")
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Return for how many seconds clients may cache *filename*; None asks them to revalidate (FILE-04, FILE-11)."""
+        return cache_age(_stack.app().config["SEND_FILE_MAX_AGE_DEFAULT"])
+
+    def send_static_file(self: HasFolders, filename: str) -> Response:
+        """Return the response for a file of the static folder (FILE-09).
+
+        Raises:
+            RuntimeError: there is no static folder.
+            werkzeug.exceptions.NotFound: there is no such file in it.
+        """
+        folder = self.static_folder
+        if folder is None:
+            raise NoFolderError(f"{self!r} has no static folder; name one with static_folder=.")
+        context = current_request_context()
+        return send_from(context.app, context.environ, folder, filename, max_age=self.get_send_file_max_age(filename))
+
+    @overload
+    def open_resource(self: HasFolders, resource: str, mode: Literal["rb"] = "rb", encoding: None = None) -> IO[bytes]: ...
+    @overload
+    def open_resource(self: HasFolders, resource: str, mode: Literal["r", "rt"], encoding: str | None = None) -> IO[str]: ...
+    @overload
+    def open_resource(self: HasFolders, resource: str, mode: str = "rb", encoding: str | None = None) -> IO[Any]: ...
+    # The mode decides whether text or bytes are read.
+    def open_resource(self: HasFolders, resource: str, mode: str = "rb", encoding: str | None = None) -> IO[Any]:
+        """Open a file below the root path for reading; text is UTF-8 unless *encoding* says otherwise (FILE-12).
+
+        Raises:
+            ValueError: *mode* is for writing.
+        """
+        if mode not in {"r", "rt", "rb"}:
+            raise ValueError(f"open_resource only reads: mode {mode!r} must be 'r', 'rt' or 'rb'.")
+        path = os.path.join(self.root_path, resource)
+        return open(path, mode) if mode == "rb" else open(path, mode, encoding=encoding or "utf-8")
+
+    def make_jinja_loader(self: HasFolders) -> jinja2.BaseLoader | None:
+        """Return the loader of the template folder, or None where there is none."""
+        if self.template_folder is None:
+            return None
+        return jinja2.FileSystemLoader(os.path.join(self.root_path, self.template_folder))

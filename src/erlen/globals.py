@@ -1,0 +1,53 @@
+"""What is current, under its everyday name: proxies for users; the house itself asks `_stack`.
+
+Each raises `OutsideContextError` when it is used without its context, and is false there (CTX-01, CTX-02).
+"""
+
+from . import _stack
+from ._proxy import proxy
+from .app import AnyErlen, Erlen
+from .appctx import AppContext
+from .ctx import RequestContext, current_request_context
+from .errors import OutsideContextError
+from .namespace import ContextGlobals
+from .sessions import Session
+from .wrappers import Request
+
+__all__ = ["app_ctx", "current_app", "g", "request", "request_ctx", "session"]
+
+
+def _current_app() -> AnyErlen:
+    app = _stack.app()
+    if not isinstance(app, Erlen):
+        raise OutsideContextError(f"The current application is {app!r}, which is not erlen's.")
+    return app
+
+
+# The class of ``g`` is the application's own (Flask's contract).
+def _g() -> ContextGlobals:
+    namespace: ContextGlobals = _stack.frame().g
+    return namespace
+
+
+def _app_context() -> AppContext:
+    context = _stack.frame().app_context
+    if not isinstance(context, AppContext):
+        raise OutsideContextError(f"The current application context is {context!r}, which erlen did not make.")
+    return context
+
+
+def _session() -> Session:
+    session: Session = _stack.request_frame().session
+    return session
+
+
+def _request() -> Request:
+    return current_request_context().request
+
+
+current_app: AnyErlen = proxy(_current_app)
+g: ContextGlobals = proxy(_g)
+request: Request = proxy(_request)
+session: Session = proxy(_session)
+app_ctx: AppContext = proxy(_app_context)
+request_ctx: RequestContext = proxy(current_request_context)

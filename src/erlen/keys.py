@@ -1,0 +1,54 @@
+"""Typed names for values that live in dynamic stores: session, ``g``, ``app.extensions``.
+
+A key carries the type of its value, so that reading it back is checked. The stores know how to take a key; a key knows no store.
+"""
+
+from typing import Generic, TypeVar
+
+import attrs
+
+from .types import SessionValue
+
+__all__ = ["ContextKey", "ExtensionKey", "SessionKey"]
+
+T = TypeVar("T")
+SessionValueT = TypeVar("SessionValueT", bound=SessionValue)
+
+
+@attrs.frozen
+class SessionKey(Generic[SessionValueT]):
+    """A key of the session whose value has one type that a cookie can carry.
+
+    >>> from erlen import SessionKey
+    >>> USER_ID = SessionKey[int]("user_id")
+    >>> USER_ID.name
+    'user_id'
+    """
+
+    name: str
+
+
+@attrs.frozen
+class ContextKey(Generic[T]):
+    """A key of ``g`` whose value has one type: ``g[USER]``, ``g.get(USER)``.
+
+    >>> from erlen import ContextKey
+    >>> USER = ContextKey[str]("user")
+    >>> USER.name
+    'user'
+    """
+
+    name: str
+
+
+@attrs.frozen
+class ExtensionKey(Generic[T]):
+    """A key of ``app.extensions`` whose state has one type.
+
+    >>> from erlen import ExtensionKey
+    >>> CACHE = ExtensionKey[dict[str, bytes]]("cache")
+    >>> CACHE.name
+    'cache'
+    """
+
+    name: str

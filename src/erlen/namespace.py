@@ -1,0 +1,114 @@
+"""``g``: the namespace that lives as long as one application context.
+
+Open class: applications subclass it and name the subclass in `app_ctx_globals_class`. Knows the application only for its ``repr``.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar, overload
+
+from typing_extensions import override
+
+from . import _stack
+from .keys import ContextKey
+
+__all__ = ["ContextGlobals"]
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Missing:
+    """The default that no caller passes."""
+
+
+MISSING: Final = Missing()
+
+
+def _name(key: ContextKey[T] | str) -> str:
+    return key if isinstance(key, str) else key.name
+
+
+class ContextGlobals:
+    """A namespace by attribute, or by typed key (CTX-11).
+
+    >>> from erlen import ContextKey
+    >>> from erlen.namespace import ContextGlobals
+    >>> USER = ContextKey[str]("user")
+    >>> g = ContextGlobals()
+    >>> g[USER] = "ada"
+    >>> g.user, g[USER], g.get("role"), USER in g
+    ('ada', 'ada', None, True)
+    """
+
+    # Values by attribute have any type (Flask's contract); a ContextKey or a resource is the checked way.
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"g has no attribute {name!r} in this context; set it first, or read it with g.get({name!r}).", name=name, obj=self)
+
+    # See __getattr__.
+    @override
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__[name] = value
+
+    @override
+    def __delattr__(self, name: str) -> None:
+        if name not in self.__dict__:
+            raise AttributeError(f"g has no attribute {name!r} to delete.", name=name, obj=self)
+        del self.__dict__[name]
+
+    def __getitem__(self, key: ContextKey[T]) -> T:
+        value: T = self.__dict__[key.name]
+        return value
+
+    def __setitem__(self, key: ContextKey[T], value: T) -> None:
+        self.__dict__[key.name] = value
+
+    def __delitem__(self, key: ContextKey[T]) -> None:
+        del self.__dict__[key.name]
+
+    @overload
+    def get(self, name: ContextKey[T], default: None = None) -> T | None: ...
+    @overload
+    def get(self, name: ContextKey[T], default: D) -> T | D: ...
+    # See __getattr__.
+    @overload
+    def get(self, name: str, default: Any | None = None) -> Any: ...
+    def get(self, name: ContextKey[T] | str, default: object = None) -> object:
+        """Return the value of *name*, or *default*."""
+        return self.__dict__.get(_name(name), default)
+
+    @overload
+    def pop(self, name: ContextKey[T]) -> T: ...
+    @overload
+    def pop(self, name: ContextKey[T], default: D) -> T | D: ...
+    # See __getattr__.
+    @overload
+    def pop(self, name: str, default: Any = MISSING) -> Any: ...
+    def pop(self, name: ContextKey[T] | str, default: object = MISSING) -> object:
+        """Remove *name* and return its value, or *default*.
+
+        Raises:
+            KeyError: *name* is not set and there is no *default*.
+        """
+        if default is MISSING:
+            return self.__dict__.pop(_name(name))
+        return self.__dict__.pop(_name(name), default)
+
+    @overload
+    def setdefault(self, name: ContextKey[T], default: T) -> T: ...
+    # See __getattr__.
+    @overload
+    def setdefault(self, name: str, default: Any = None) -> Any: ...
+    def setdefault(self, name: ContextKey[T] | str, default: object = None) -> object:
+        """Return the value of *name*, setting it to *default* first where it is missing."""
+        return self.__dict__.setdefault(_name(name), default)
+
+    def __contains__(self, name: ContextKey[T] | str) -> bool:
+        return _name(name) in self.__dict__
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.__dict__)
+
+    @override
+    def __repr__(self) -> str:
+        app = _stack.app_or_none()
+        return object.__repr__(self) if app is None else f"<erlen.g of {app.name!r}>"

@@ -1,0 +1,133 @@
+"""From what a view returned to a response.
+
+Knows the application only for its response class and JSON provider, and the current request only for messages and for running WSGI callables. Rules
+(RESP): tuples are taken apart first; the body decides how the response is made; status and headers win over what the body brought.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol, TypeGuard, cast, final
+
+import attrs
+from werkzeug.datastructures import Headers as WerkzeugHeaders
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from . import _stack
+from .errors import ReturnValueError
+from .protocols import JSONProvider
+from .types import Headers, Ret, Status, WSGIApplication
+
+__all__ = ["DefaultConverter"]
+
+VALID = (
+    "a string, bytes, a dict, a list, an iterator of strings or bytes, a response, a WSGI callable, an object with __response__(),"
+    " or a tuple (body, status), (body, headers) or (body, status, headers)"
+)
+
+
+class ConverterApp(Protocol):
+    """What conversion asks of the application."""
+
+    @property
+    def response_class(self) -> type[WerkzeugResponse]: ...
+
+    @property
+    def json(self) -> JSONProvider: ...
+
+
+def _is_header_collection(value: object) -> TypeGuard[Headers]:
+    return isinstance(value, WerkzeugHeaders | dict | tuple | list)
+
+
+def _where() -> str:
+    frame = _stack.current()
+    context = None if frame is None else frame.request_context
+    endpoint = None if context is None else getattr(context.request, "endpoint", None)
+    return "The view" if endpoint is None else f"The view of endpoint {endpoint!r}"
+
+
+def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
+    """Return body, status and headers of *rv*, which may be a tuple (RESP-02)."""
+    if not isinstance(rv, tuple):
+        return rv, None, None
+    parts: tuple[Any, ...] = rv
+    if len(parts) == 3:
+        body, status, headers = parts
+        return body, status, headers
+    if len(parts) == 2:
+        body, second = parts
+        return (body, None, second) if _is_header_collection(second) else (body, second, None)
+    raise ReturnValueError(
+        f"{_where()} returned a tuple of {len(parts)} elements; a tuple must be (body, status, headers), (body, status) or (body, headers)."
+    )
+
+
+@final
+@attrs.frozen(eq=False)
+class DefaultConverter:
+    """Flask's conversion of view results, extended by ``__response__``.
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> with app.test_request_context():
+    ...     app.make_response(("made", 201)).status
+    '201 CREATED'
+    """
+
+    def convert(self, app: ConverterApp, rv: Ret, /) -> WerkzeugResponse:
+        """Return the response that *rv* stands for.
+
+        Raises:
+            ReturnValueError: *rv* is None, a tuple of the wrong length, or of a type that is no response (RESP-60 to RESP-62).
+        """
+        body, status, headers = _taken_apart(rv)
+        if body is None:
+            raise ReturnValueError(f"{_where()} returned None; end it with a return statement that returns {VALID}.")
+        response_class = app.response_class
+        response: WerkzeugResponse
+        if isinstance(body, response_class):
+            response = body
+        elif isinstance(body, str | bytes | bytearray) or isinstance(body, Iterator):
+            # The constructor takes both, so that a Content-Type among the headers replaces the default (RESP-07).
+            return self._made(response_class, cast("Iterable[str] | str", body), status, headers)
+        elif isinstance(body, dict | list):
+            response = app.json.response(body)
+        elif (own := getattr(type(cast(object, body)), "__response__", None)) is not None:
+            response = self.convert(app, own(body))
+        else:
+            response = self._forced(response_class, body)
+        return _with(response, status, headers)
+
+    def _made(
+        self, response_class: type[WerkzeugResponse], body: Iterable[str] | str, status: Status | None, headers: Headers | None
+    ) -> WerkzeugResponse:
+        return response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # werkzeug's stub lacks int values
+
+    def _forced(self, response_class: type[WerkzeugResponse], body: Any) -> WerkzeugResponse:
+        """Return what a foreign response or WSGI callable answers (RESP-55, RESP-56)."""
+        if isinstance(body, WerkzeugResponse):
+            return response_class.force_type(body)
+        if callable(body):
+            application = cast(WSGIApplication, body)
+            try:
+                return response_class.force_type(
+                    cast(WerkzeugResponse, application), cast(Any, _stack.request_frame().environ)
+                )
+            except TypeError as error:
+                raise ReturnValueError(
+                    f"{error}\n{_where()} returned {body!r}, which is callable but no WSGI application; return {VALID}."
+                ) from error
+        raise ReturnValueError(f"{_where()} returned {body!r}, of type {type(body).__name__}; return {VALID}.")
+
+
+def _with(response: WerkzeugResponse, status: Status | None, headers: Headers | None) -> WerkzeugResponse:
+    """Apply *status* and *headers* to a finished response (RESP-07)."""
+    if status is not None:
+        if isinstance(status, str | bytes | bytearray):
+            response.status = status
+        else:
+            response.status_code = status
+    if headers:
+        response.headers.update(headers)
+    return response
+
+

@@ -1,0 +1,161 @@
+"""Rules, views, and the way from one to the other.
+
+werkzeug's `Map` is the truth for matching and building. Knows no application and no request: who matches brings an adapter bound to it. Rules: a view
+is registered by identity, so that unhashable callables work; an endpoint keeps its view until somebody replaces it in `view_functions`, and whoever
+holds that dict sees the replacement.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, final
+
+import attrs
+from werkzeug.routing import Map, MapAdapter
+from werkzeug.routing import Rule as WerkzeugRule
+
+from .errors import EndpointConflictError, RouteError, RouteOptionError
+
+__all__ = ["MapRouter", "Rule", "new_rule", "place_of"]
+
+
+class Rule(WerkzeugRule):
+    """werkzeug's rule, and whether OPTIONS is answered without the view (METH-03)."""
+
+    provide_automatic_options: bool = False
+
+
+@attrs.frozen
+class Registered:
+    """A view and the endpoints under which it was added; the reference keeps its id from being reused."""
+
+    view: Callable[..., Any]
+    endpoints: list[str]
+
+
+def _unwrapped(view: Callable[..., object]) -> Iterator[Callable[..., object]]:
+    """Yield *view* and what it wraps, outermost first."""
+    seen: set[int] = set()
+    while id(view) not in seen:
+        seen.add(id(view))
+        yield view
+        view = getattr(view, "__wrapped__", view)
+
+
+@final
+@attrs.define(eq=False)
+class MapRouter:
+    """Rules in a werkzeug `Map`, views by endpoint, and endpoints by view.
+
+    >>> from erlen.routing import MapRouter, Rule
+    >>> from werkzeug.routing import Map
+    >>> router = MapRouter(Map())
+    >>> def index() -> str:
+    ...     return "hello"
+    >>> router.add(Rule("/", endpoint="index"), index)
+    >>> router.match(router.url_map.bind("localhost", path_info="/"))[0].endpoint, router.endpoints_of(index)
+    ('index', ('index',))
+    """
+
+    url_map: Map
+    view_functions: dict[str, Callable[..., Any]] = attrs.field(factory=dict[str, Callable[..., Any]])
+    _registered: dict[int, Registered] = attrs.field(factory=dict[int, Registered], init=False)
+
+    def add(self, rule: WerkzeugRule, view: Callable[..., Any] | None, /) -> None:
+        """Add *rule*, and *view* for its endpoint.
+
+        Raises:
+            EndpointConflictError: the endpoint has another view already (ROUTE-03).
+        """
+        if view is not None:
+            self.check(rule.endpoint, view)
+        self.url_map.add(rule)
+        if view is not None:
+            self.attach(rule.endpoint, view)
+
+    def check(self, endpoint: str, view: Callable[..., Any], /) -> None:
+        """Refuse *view* where *endpoint* already has another one.
+
+        Raises:
+            EndpointConflictError: naming both places.
+        """
+        known = self.view_functions.get(endpoint)
+        if known is not None and known is not view and known != view:
+            raise EndpointConflictError(
+                f"View function mapping is overwriting an existing endpoint function: {endpoint!r} is {place_of(known)}"
+                f" and cannot be {place_of(view)} as well; pass endpoint= to give one of them another name."
+            )
+
+    def attach(self, endpoint: str, view: Callable[..., Any], /) -> None:
+        """Make *view* the view of *endpoint*, replacing an earlier one (ROUTE-05)."""
+        self.view_functions[endpoint] = view
+        registered = self._registered.setdefault(id(view), Registered(view, []))
+        if endpoint not in registered.endpoints:
+            registered.endpoints.append(endpoint)
+
+    # Converters yield values of any type (Flask's contract).
+    def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, dict[str, Any]]:
+        """Return the rule and arguments for the request *adapter* is bound to.
+
+        Raises:
+            werkzeug.exceptions.HTTPException: nothing matches, the method is not allowed, or a redirect is due.
+        """
+        rule, arguments = adapter.match(return_rule=True)
+        return rule, dict(arguments)
+
+    def endpoints_of(self, view: Callable[..., object], /) -> tuple[str, ...]:
+        """Return the endpoints of *view*, or of the nearest function it wraps that has any."""
+        for candidate in _unwrapped(view):
+            registered = self._registered.get(id(candidate))
+            if registered is not None:
+                return tuple(registered.endpoints)
+            # Bound methods are made anew at each access: equal, not identical. Replaced views are found here as well.
+            found = tuple(name for name, known in self.view_functions.items() if known is candidate or known == candidate)
+            if found:
+                return found
+        return ()
+
+
+def place_of(view: Callable[..., object]) -> str:
+    """Return *view*'s name with file and line, where it has them, for messages."""
+    name = getattr(view, "__qualname__", repr(view))
+    code = getattr(inspect.unwrap(view), "__code__", None)
+    return name if code is None else f"{name} ({code.co_filename}:{code.co_firstlineno})"
+
+
+# A rule class may take options of its own (Flask's contract).
+def new_rule(
+    rule_class: type[WerkzeugRule],
+    rule: str,
+    view: Callable[..., Any] | None,
+    automatic_options: bool | None,
+    answers_options: bool,
+    options: dict[str, Any],
+) -> WerkzeugRule:
+    """Return the rule for *view*, with the methods that its options, the view's attributes and the configuration give it (ROUTE-08 to ROUTE-10).
+
+    *answers_options* is the configuration's say on automatic OPTIONS (METH-04).
+
+    Raises:
+        RouteOptionError: ``methods`` is one string.
+        RouteError: the rule does not start with a slash (ROUTE-06).
+        TypeError: the rule class does not know an option (ROUTE-11).
+    """
+    methods: Iterable[str] | None = options.pop("methods", None)
+    if methods is None:
+        methods = getattr(view, "methods", None) or ("GET",)
+    if isinstance(methods, str):
+        raise RouteOptionError(f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}.")
+    if not rule.startswith("/"):
+        raise RouteError(f"Rule {rule!r} does not start with a slash; write {'/' + rule!r}.")
+    allowed = {name.upper() for name in methods}
+    required: set[str] = set(getattr(view, "required_methods", ()))
+    if automatic_options is None:
+        automatic_options = getattr(view, "provide_automatic_options", None)
+    if automatic_options is None:
+        automatic_options = "OPTIONS" not in allowed and answers_options
+        if automatic_options:
+            required.add("OPTIONS")
+    made = rule_class(rule, methods=allowed | required, **options)
+    # The attribute is declared on erlen's own rule class; another one gets it all the same (ROUTE-30).
+    setattr(made, "provide_automatic_options", automatic_options)  # noqa: B010
+    return made

@@ -1,0 +1,71 @@
+"""Iterators that keep a request alive while they are consumed.
+
+Knows contexts only as something that can be held and released. Rules (STREAM): each step runs in the request's frame, whatever thread takes it; between
+steps nothing is left behind; the end, however it comes, releases the context exactly once.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
+
+from typing_extensions import override
+
+from . import _stack
+
+__all__ = ["Streamed"]
+
+T = TypeVar("T")
+
+
+class HeldContext(Protocol):
+    """A context that puts its teardown off while it is held."""
+
+    def hold(self) -> None: ...
+
+    def release(self, frame: _stack.Frame, exc: BaseException | None, /) -> None: ...
+
+
+class Streamed(Iterator[T]):
+    """An iterator whose steps run in a request's frame, whatever thread takes them; its end ends the request (STREAM-15)."""
+
+    __slots__ = ("_closed", "_context", "_frame", "_iterator")
+
+    def __init__(self, frame: _stack.Frame, context: HeldContext, iterator: Iterator[T]) -> None:
+        self._frame = frame
+        self._context = context
+        self._iterator = iterator
+        self._closed = False
+        context.hold()
+
+    @override
+    def __next__(self) -> T:
+        if self._closed:
+            raise StopIteration
+        token = _stack.set_frame(self._frame)
+        try:
+            return next(self._iterator)
+        except BaseException as error:
+            self._end(None if isinstance(error, StopIteration) else error)
+            raise
+        finally:
+            _stack.reset(token)
+
+    def close(self) -> None:
+        """Close the iterator in its frame, then let the request end; safe to call again (STREAM-04)."""
+        self._end(None)
+
+    def _end(self, exc: BaseException | None) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        token = _stack.set_frame(self._frame)
+        try:
+            close: Callable[[], object] | None = getattr(self._iterator, "close", None)
+            if close is not None:
+                close()
+        finally:
+            _stack.reset(token)
+            self._context.release(self._frame, exc)
+
+    def __del__(self) -> None:
+        # A response that a hook dropped is never closed by the server: teardown still has to run.
+        self.close()

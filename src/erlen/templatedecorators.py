@@ -1,0 +1,102 @@
+"""The decorators that register template filters, tests and globals, bare or called.
+
+Knows where to register only as a function. Beyond Flask 3.1.3 the bare form works, where Flask silently registered nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, Protocol, TypeVar, final, overload
+
+import attrs
+
+__all__ = ["FilterDecorator", "GlobalDecorator", "TestDecorator"]
+
+# A filter or test takes the value first, of any type, and whatever else the template passes (jinja's contract).
+FilterT = TypeVar("FilterT", bound=Callable[Concatenate[Any, ...], Any])
+TestT = TypeVar("TestT", bound=Callable[Concatenate[Any, ...], bool])
+GlobalT = TypeVar("GlobalT", bound=Callable[..., Any])
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+class RegisterNamed(Protocol):
+    """Where a template function goes."""
+
+    def __call__(self, f: Callable[..., Any], name: str | None = None, /) -> None: ...
+
+
+def _decorator(
+    check: Callable[[], None], register: RegisterNamed, name: FunctionT | str | None
+) -> FunctionT | Callable[[FunctionT], FunctionT]:
+    check()
+    if callable(name):
+        register(name)
+        return name
+    given = name
+
+    def decorate(f: FunctionT) -> FunctionT:
+        register(f, given)
+        return f
+
+    return decorate
+
+
+@final
+@attrs.frozen(eq=False)
+class FilterDecorator:
+    """``app.template_filter``: registers a filter under its own name or the one given (TPL-13).
+
+    >>> from erlen import Erlen, render_template_string
+    >>> app = Erlen("example")
+    >>> @app.template_filter
+    ... def backwards(text: str) -> str:
+    ...     return text[::-1]
+    >>> with app.app_context():
+    ...     render_template_string("{{ 'abc'|backwards }}")
+    'cba'
+    """
+
+    _check: Callable[[], None]
+    _register: RegisterNamed
+
+    @overload
+    def __call__(self, name: FilterT, /) -> FilterT: ...
+    @overload
+    def __call__(self, name: str | None = None) -> Callable[[FilterT], FilterT]: ...
+    def __call__(self, name: FilterT | str | None = None) -> FilterT | Callable[[FilterT], FilterT]:
+        """Register a filter, or return the decorator that does."""
+        return _decorator(self._check, self._register, name)
+
+
+@final
+@attrs.frozen(eq=False)
+class TestDecorator:
+    """``app.template_test``: registers a test under its own name or the one given (TPL-13)."""
+
+    __test__ = False
+
+    _check: Callable[[], None]
+    _register: RegisterNamed
+
+    @overload
+    def __call__(self, name: TestT, /) -> TestT: ...
+    @overload
+    def __call__(self, name: str | None = None) -> Callable[[TestT], TestT]: ...
+    def __call__(self, name: TestT | str | None = None) -> TestT | Callable[[TestT], TestT]:
+        """Register a test, or return the decorator that does."""
+        return _decorator(self._check, self._register, name)
+
+
+@final
+@attrs.frozen(eq=False)
+class GlobalDecorator:
+    """``app.template_global``: registers a global function under its own name or the one given (TPL-13)."""
+
+    _check: Callable[[], None]
+    _register: RegisterNamed
+
+    @overload
+    def __call__(self, name: GlobalT, /) -> GlobalT: ...
+    @overload
+    def __call__(self, name: str | None = None) -> Callable[[GlobalT], GlobalT]: ...
+    def __call__(self, name: GlobalT | str | None = None) -> GlobalT | Callable[[GlobalT], GlobalT]:
+        """Register a global, or return the decorator that does."""
+        return _decorator(self._check, self._register, name)

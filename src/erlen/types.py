@@ -1,0 +1,152 @@
+"""The words the house speaks: aliases for values, hooks and headers.
+
+Knows werkzeug's response classes and the standard library, nothing of erlen. An alias stands here when at least two rooms, or a user, need it.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, NewType, Protocol, TypeAlias
+from uuid import UUID
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.datastructures import Headers as WerkzeugHeaders
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+__all__ = [
+    "AfterRequest",
+    "BeforeRequest",
+    "Body",
+    "ContextProcessor",
+    "CustomMethod",
+    "DataclassInstance",
+    "ErrorStatus",
+    "HTTPMethod",
+    "HasHTML",
+    "HeaderValue",
+    "Headers",
+    "JSONInput",
+    "JSONValue",
+    "Method",
+    "RV",
+    "RedirectCode",
+    "ResponseConvertible",
+    "Ret",
+    "RouteValue",
+    "SameSite",
+    "Scope",
+    "SessionValue",
+    "ShellContextProcessor",
+    "StartResponse",
+    "Status",
+    "Teardown",
+    "URLBuildErrorHandler",
+    "URLDefaults",
+    "URLValuePreprocessor",
+    "WSGIApplication",
+    "WSGIEnvironment",
+    "WerkzeugResponse",
+]
+
+# Scopes and methods
+
+Scope: TypeAlias = str | None
+"""Where a hook or handler applies: ``None`` for the whole application, ``"a.b"`` for the blueprint ``b`` mounted in ``a``."""
+
+HTTPMethod: TypeAlias = Literal[
+    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+    "connect", "delete", "get", "head", "options", "patch", "post", "put", "trace",
+]  # fmt: skip
+"""The methods of RFC 9110 and RFC 5789, in either case; the router works with upper case."""
+
+CustomMethod = NewType("CustomMethod", str)
+"""The named way to use a method outside of `HTTPMethod`: ``methods=[CustomMethod("PROPFIND")]``."""
+
+Method: TypeAlias = HTTPMethod | CustomMethod
+
+SameSite: TypeAlias = Literal["Lax", "None", "Strict"]
+RedirectCode: TypeAlias = Literal[300, 301, 302, 303, 305, 307, 308]
+ErrorStatus: TypeAlias = Literal[
+    400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 428, 429, 431,
+    451, 500, 501, 502, 503, 504, 505,
+]  # fmt: skip
+"""The codes `abort` and `errorhandler` know: those for which werkzeug has an exception class."""
+
+# JSON
+
+
+class HasHTML(Protocol):
+    """An object that renders itself as HTML, such as `markupsafe.Markup`."""
+
+    def __html__(self) -> str: ...
+
+
+class DataclassInstance(Protocol):
+    """Any instance of a standard-library dataclass."""
+
+    # The standard library gives each dataclass its own field types: Any is what it promises.
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
+"""What parsing JSON can yield."""
+
+JSONInput: TypeAlias = (
+    "Mapping[str, JSONInput] | Sequence[JSONInput] | str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | None"
+)
+"""What the default JSON provider can serialise."""
+
+SessionValue: TypeAlias = (
+    "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
+)
+"""What the tagged serializer can carry in a cookie."""
+
+# View results
+
+
+class ResponseConvertible(Protocol):
+    """An object that knows its own response: the open end of `Body`."""
+
+    def __response__(self) -> WerkzeugResponse: ...
+
+
+HeaderValue: TypeAlias = str | int | Sequence[str]
+Headers: TypeAlias = WerkzeugHeaders | Mapping[str, HeaderValue] | Sequence[tuple[str, HeaderValue]]
+Status: TypeAlias = int | str
+"""A code, or a code with a reason: ``201``, ``"201 Made"``."""
+
+# list[Any], not Sequence[object]: a tuple is a Sequence, and tuples mean (body, status, headers).
+Body: TypeAlias = (
+    WerkzeugResponse
+    | str
+    | bytes
+    | bytearray
+    | Mapping[str, object]
+    | list[Any]
+    | Iterator[str]
+    | Iterator[bytes]
+    | ResponseConvertible
+    | WSGIApplication
+)
+RV: TypeAlias = Body | tuple[Body, Headers] | tuple[Body, Status] | tuple[Body, Status | None, Headers | None]
+Ret: TypeAlias = RV | Awaitable[RV]
+"""What a view may return, awaited first where it is a coroutine."""
+
+# Hooks; each may be a coroutine function where Flask awaits it
+
+BeforeRequest: TypeAlias = Callable[[], RV | None] | Callable[[], Awaitable[RV | None]]
+# The response class is the application's own (Flask's contract): Any on the way in.
+AfterRequest: TypeAlias = Callable[[Any], WerkzeugResponse] | Callable[[Any], Awaitable[WerkzeugResponse]]
+Teardown: TypeAlias = Callable[[BaseException | None], object]
+ContextProcessor: TypeAlias = Callable[[], Mapping[str, object]] | Callable[[], Awaitable[Mapping[str, object]]]
+ShellContextProcessor: TypeAlias = Callable[[], Mapping[str, object]]
+URLValuePreprocessor: TypeAlias = Callable[[str | None, dict[str, Any] | None], object]
+URLDefaults: TypeAlias = Callable[[str, dict[str, Any]], object]
+# Values of any converter reach a build-error handler: Flask's contract.
+URLBuildErrorHandler: TypeAlias = Callable[[Exception, str, dict[str, Any]], str | None]
+RouteValue: TypeAlias = object
+"""A value for a rule's variable or a query argument; the converter decides what it takes."""
+
+MethodCollection: TypeAlias = Collection[Method]
+# A rule's defaults become view arguments of any type: Flask's contract.
+RuleDefaults: TypeAlias = MutableMapping[str, Any] | Mapping[str, Any]

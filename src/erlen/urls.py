@@ -1,0 +1,314 @@
+"""URLs of views: by the view itself, checked against its signature, or by endpoint name.
+
+Knows the application as what `URLApp` says. Rules (URL): inside of a request URLs are relative to it; outside they need ``SERVER_NAME`` and are absolute;
+values first pass the functions that supply defaults, then the rule's converters, and what is left becomes the query.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, ParamSpec, Protocol, cast, overload
+from urllib.parse import quote, urlencode
+
+import attrs
+from werkzeug.routing import BuildError, MapAdapter
+
+from . import _stack
+from .appctx import AppContext
+from .ctx import RequestContext
+from .errors import AmbiguousViewError, EndpointConflictError, OutsideContextError, UnknownViewError
+from .hooks import HookTable
+from .protocols import Router
+from .routing import place_of
+from .types import RouteValue
+from .wrappers import Request, split_blueprint_path
+
+__all__ = ["URLApp", "build_url", "endpoint_for", "link", "url_for", "url_scopes"]
+
+P = ParamSpec("P")
+
+ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
+
+
+class URLApp(Protocol):
+    """What building URLs asks of the application."""
+
+    @property
+    def router(self) -> Router: ...
+
+    def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
+
+    # Values of any converter's type pass through (Flask's contract).
+    def inject_url_defaults(self, endpoint: str, values: dict[str, Any], /) -> None: ...
+
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any], /) -> str: ...
+
+
+class URLBuilder(Protocol):
+    """The application's own ``url_for``, which a subclass may override."""
+
+    @property
+    def router(self) -> Router: ...
+
+    def url_for(self, endpoint: str, /, **values: Any) -> str: ...
+
+
+@attrs.frozen
+class Options:
+    """How a URL is to be built, beside its values."""
+
+    anchor: str | None = None
+    method: str | None = None
+    scheme: str | None = None
+    external: bool | None = None
+
+    @classmethod
+    def taken_from(cls, values: dict[str, Any]) -> "Options":
+        """Take the options out of *values*, where they stand under underscored names."""
+        return cls(
+            anchor=values.pop("_anchor", None),
+            method=values.pop("_method", None),
+            scheme=values.pop("_scheme", None),
+            external=values.pop("_external", None),
+        )
+
+    def as_values(self) -> dict[str, Any]:
+        """Return the options under the names that build-error handlers see (URL-10)."""
+        return {"_anchor": self.anchor, "_method": self.method, "_scheme": self.scheme, "_external": self.external}
+
+
+def url_scopes(endpoint: str) -> tuple[str | None, ...]:
+    """Return the scopes of *endpoint*, the application first, then its blueprints from outside to inside.
+
+    >>> from erlen.urls import url_scopes
+    >>> url_scopes("a.b.view")
+    (None, 'a', 'a.b')
+    """
+    blueprint, dot, _ = endpoint.rpartition(".")
+    return (None, *reversed(split_blueprint_path(blueprint))) if dot else (None,)
+
+
+def named_endpoint(rule: str, endpoint: str | None, view: Callable[..., object] | None) -> str:
+    """Return *endpoint*, else the name of *view* (ROUTE-01).
+
+    Raises:
+        EndpointConflictError: neither is given (ROUTE-04).
+        AttributeError: *view* has no name, as a `functools.partial` (ROUTE-07).
+    """
+    if endpoint is not None:
+        return endpoint
+    if view is None:
+        raise EndpointConflictError(f"Rule {rule!r} has neither a view nor an endpoint; pass view_func= or endpoint=.")
+    return view.__name__
+
+
+def run_url_defaults(table: HookTable[Callable[..., Any]], endpoint: str, values: dict[str, Any]) -> None:
+    """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
+    for supply in table.outward(url_scopes(endpoint)):
+        supply(endpoint, values)
+
+
+def _adapter(app: URLApp, context: RequestContext | None) -> MapAdapter:
+    """Return the adapter that builds URLs here.
+
+    Raises:
+        OutsideContextError: there is no request and no server name (URL-08), or the request's host is not trusted.
+    """
+    if context is not None:
+        adapter = context.url_adapter
+        if adapter is None:
+            raise OutsideContextError("URLs cannot be built: this request's host is not trusted; see TRUSTED_HOSTS.")
+        return adapter
+    frame = _stack.current()
+    own = frame.app_context if frame is not None else None
+    adapter = own.url_adapter if isinstance(own, AppContext) else app.create_url_adapter(None)
+    if adapter is None:
+        raise OutsideContextError(
+            "URLs cannot be built outside of a request without knowing the server: set SERVER_NAME, and APPLICATION_ROOT and"
+            " PREFERRED_URL_SCHEME where they differ from '/' and 'http'."
+        )
+    return adapter
+
+
+def _absolute_endpoint(endpoint: str, context: RequestContext) -> str:
+    """Return *endpoint* with a leading dot resolved against the current blueprint (URL-06)."""
+    if not endpoint.startswith("."):
+        return endpoint
+    blueprint = context.request.blueprint
+    return endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"
+
+
+# Values of any converter's type pass through (Flask's contract).
+def build_url(app: URLApp, endpoint: str, options: Options, values: dict[str, Any]) -> str:
+    """Return the URL of *endpoint*.
+
+    Raises:
+        OutsideContextError: see URL-08.
+        ValueError: a scheme is asked for a URL that is not external (URL-02).
+        werkzeug.routing.BuildError: no rule of *endpoint* fits, and no handler has a URL for it (URL-07).
+    """
+    frame = _stack.current()
+    found = None if frame is None else frame.request_context
+    context = found if isinstance(found, RequestContext) else None
+    adapter = _adapter(app, context)
+    if context is not None:
+        endpoint = _absolute_endpoint(endpoint, context)
+    external = options.external
+    if external is None:
+        external = context is None or options.scheme is not None
+    if options.scheme is not None and not external:
+        raise ValueError(f"A URL with _scheme={options.scheme!r} is external: leave _external out, or set it to True.")
+    app.inject_url_defaults(endpoint, values)
+    try:
+        url = adapter.build(
+            endpoint, values, method=options.method, url_scheme=options.scheme, force_external=external
+        )
+    except BuildError as error:
+        values.update(attrs.evolve(options, external=external).as_values())
+        return app.handle_url_build_error(error, endpoint, values)
+    return url if options.anchor is None else f"{url}#{quote(options.anchor, safe=ANCHOR_SAFE)}"
+
+
+def answer_build_error(
+    handlers: "list[Callable[..., str | None]]", error: BuildError, endpoint: str, values: dict[str, Any]
+) -> str:
+    """Return what the first of *handlers* that knows better makes of *error* (URL-10).
+
+    Raises:
+        werkzeug.routing.BuildError: none does; the original, or the one a handler raised instead.
+    """
+    for handler in handlers:
+        try:
+            url = handler(error, endpoint, values)
+        except BuildError as replacement:
+            error = replacement
+        else:
+            if url is not None:
+                return url
+    _reraise(error)
+
+
+def _reraise(error: BuildError) -> NoReturn:
+    raise error
+
+
+def endpoint_for(router: Router, view: Callable[..., object]) -> str:
+    """Return the endpoint of *view*; of several the current blueprint's.
+
+    Raises:
+        UnknownViewError: *view* has no rule in this application.
+        AmbiguousViewError: *view* has several endpoints and not exactly one in the current blueprint.
+    """
+    endpoints = router.endpoints_of(view)
+    if len(endpoints) == 1:
+        return endpoints[0]
+    if not endpoints:
+        raise UnknownViewError(
+            f"{place_of(view)} is no view of this application: register it with a route, or its blueprint with the application."
+        )
+    frame = _stack.current()
+    context = None if frame is None else frame.request_context
+    blueprint = context.request.blueprint if isinstance(context, RequestContext) else None
+    near = tuple(name for name in endpoints if name.rpartition(".")[0] == (blueprint or ""))
+    if len(near) == 1:
+        return near[0]
+    raise AmbiguousViewError(
+        f"{place_of(view)} has several endpoints: {', '.join(map(repr, endpoints))}; name the one you mean.", endpoints
+    )
+
+
+def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, Any]:
+    """Return the arguments of a call of *view* by name."""
+    if not args:
+        return dict(kwargs)
+    return dict(inspect.signature(view).bind_partial(*args, **kwargs).arguments)
+
+
+def _app() -> URLBuilder:
+    # The application is more than its outline; only its own url_for knows what a subclass made of it.
+    return cast(URLBuilder, _stack.app())
+
+
+@overload
+def url_for(
+    endpoint: str,
+    *,
+    _anchor: str | None = None,
+    _method: str | None = None,
+    _scheme: str | None = None,
+    _external: bool | None = None,
+    **values: RouteValue,
+) -> str: ...
+@overload
+def url_for(endpoint: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str: ...
+def url_for(endpoint: str | Callable[..., object] | None = None, /, *args: object, **values: object) -> str:
+    """Return the URL of an endpoint by name, or of a view by its own arguments.
+
+    The view form takes exactly what the view takes; for a query, an anchor, a scheme or a whole URL use `link`.
+
+    Raises:
+        OutsideContextError: no application is active, or no request and no ``SERVER_NAME`` (URL-08).
+        UnknownViewError, AmbiguousViewError: the view has no endpoint, or several.
+        werkzeug.routing.BuildError: no rule of the endpoint fits the values (URL-07).
+
+    >>> from erlen import Erlen, url_for
+    >>> app = Erlen("example")
+    >>> @app.get("/users/<int:user_id>")
+    ... def profile(user_id: int) -> str:
+    ...     return url_for(profile, user_id=user_id + 1) + " " + url_for("profile", user_id=3, page=2)
+    >>> app.test_client().get("/users/1").text
+    '/users/2 /users/3?page=2'
+    """
+    app = _app()
+    if endpoint is None:
+        # By keyword as in Flask; positional-only, so that a rule's variable may be called endpoint too.
+        endpoint = cast(str, values.pop("endpoint"))
+    if isinstance(endpoint, str):
+        return app.url_for(endpoint, *args, **values)
+    return app.url_for(endpoint_for(app.router, endpoint), **values_of(endpoint, args, values))
+
+
+def with_query(url: str, query: Mapping[str, object] | None) -> str:
+    """Return *url* with *query* added: lists repeat, None is dropped (URL-01)."""
+    if not query:
+        return url
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items():
+        many = cast("list[object] | tuple[object, ...]", value) if isinstance(value, list | tuple) else (value,)
+        pairs.extend((name, str(item)) for item in many if item is not None)
+    base, hash_mark, anchor = url.partition("#")
+    separator = "&" if "?" in base else "?"
+    return f"{base}{separator}{urlencode(pairs)}{hash_mark}{anchor}" if pairs else url
+
+
+def link(
+    view: Callable[P, object],
+    /,
+    *,
+    external: bool | None = None,
+    anchor: str | None = None,
+    method: str | None = None,
+    scheme: str | None = None,
+    query: Mapping[str, object] | None = None,
+) -> Callable[P, str]:
+    """Return a function that builds URLs of *view*; it takes exactly what the view takes.
+
+    Raises, when called: what `url_for` raises.
+
+    >>> from erlen import Erlen, link
+    >>> app = Erlen("example")
+    >>> @app.get("/users/<int:user_id>")
+    ... def profile(user_id: int) -> str:
+    ...     return ""
+    >>> with app.test_request_context():
+    ...     link(profile, query={"page": 2}, anchor="posts")(user_id=3)
+    '/users/3?page=2#posts'
+    """
+
+    def build(*args: P.args, **kwargs: P.kwargs) -> str:
+        app = _app()
+        endpoint = endpoint_for(app.router, view)
+        values = values_of(view, args, kwargs)
+        url = app.url_for(endpoint, _anchor=anchor, _method=method, _scheme=scheme, _external=external, **values)
+        return with_query(url, query)
+
+    return build

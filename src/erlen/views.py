@@ -1,0 +1,228 @@
+"""Class-based views: a class per resource, an instance per request.
+
+Knows the current request only for its method. Rules (VIEW): `as_view` makes an ordinary view function, whose signature for checkers is that of the
+class's handlers; decorators are applied once per `as_view`, the last of the list outermost.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar, cast, overload
+
+from typing_extensions import override
+
+from . import _stack
+from .types import Method, Ret
+
+__all__ = ["MethodView", "View", "ViewFunction"]
+
+HTTP_METHODS = frozenset({"get", "post", "head", "options", "delete", "put", "trace", "patch"})
+
+P = ParamSpec("P")
+I = ParamSpec("I")  # noqa: E741  # the parameters of __init__
+R_co = TypeVar("R_co", covariant=True, bound=Ret)
+
+
+class Dispatching(Protocol[P, R_co]):
+    """An instance that answers a request with `dispatch_request`."""
+
+    def dispatch_request(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class HasGet(Protocol[P, R_co]):
+    """An instance that answers GET."""
+
+    def get(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class HasPost(Protocol[P, R_co]):
+    """An instance that answers POST."""
+
+    def post(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class HasPut(Protocol[P, R_co]):
+    """An instance that answers PUT."""
+
+    def put(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class HasPatch(Protocol[P, R_co]):
+    """An instance that answers PATCH."""
+
+    def patch(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class HasDelete(Protocol[P, R_co]):
+    """An instance that answers DELETE."""
+
+    def delete(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class ViewFunction(Protocol[P, R_co]):
+    """What `as_view` makes: a view function that remembers its class (VIEW-01)."""
+
+    __name__: str
+    view_class: type["View"]
+    methods: Collection[str] | None
+    provide_automatic_options: bool | None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+# The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
+def _view_function(cls: "type[View]", name: str, class_args: tuple[Any, ...], class_kwargs: dict[str, Any]) -> Any:
+    """Return the function that answers with instances of *cls* (VIEW-01 to VIEW-03, VIEW-14)."""
+    view: Any
+
+    if cls.init_every_request:
+
+        def per_request(*args: Any, **kwargs: Any) -> Any:
+            # view_class may be replaced after registration (VIEW-11).
+            instance = view.view_class(*class_args, **class_kwargs)
+            return _stack.app().ensure_sync(instance.dispatch_request)(*args, **kwargs)
+
+        view = per_request
+    else:
+        shared: Any = cls(*class_args, **class_kwargs)
+
+        def once(*args: Any, **kwargs: Any) -> Any:
+            return _stack.app().ensure_sync(shared.dispatch_request)(*args, **kwargs)
+
+        view = once
+
+    for decorator in cls.decorators:
+        # A decorator reads the names to copy them: they have to be there at each step.
+        view.__name__ = name
+        view.__module__ = cls.__module__
+        view = decorator(view)
+
+    view.view_class = cls
+    view.__name__ = name
+    view.__doc__ = cls.__doc__
+    view.__module__ = cls.__module__
+    view.methods = cls.methods
+    view.provide_automatic_options = cls.provide_automatic_options
+    return view
+
+
+class View:
+    """A view as a class: define ``dispatch_request(self, …)``, which takes the rule's variables.
+
+    >>> from erlen import Erlen
+    >>> from erlen.views import View
+    >>> class Greeting(View):
+    ...     def __init__(self, word: str) -> None:
+    ...         self.word = word
+    ...     def dispatch_request(self, name: str) -> str:
+    ...         return f"{self.word} {name}"
+    >>> app = Erlen("example")
+    >>> app.add_url_rule("/<name>", view_func=Greeting.as_view("greet", "hello"))
+    >>> app.test_client().get("/ada").text
+    'hello ada'
+    """
+
+    methods: ClassVar[Collection[Method] | None] = None
+    """The methods the view answers; None for those of the rule."""
+
+    provide_automatic_options: ClassVar[bool | None] = None
+    """Whether OPTIONS is answered without the view; None for the rule's choice (VIEW-13)."""
+
+    # A decorator may take and return any callable (Flask's contract).
+    decorators: ClassVar[Sequence[Callable[[Any], Any]]] = []
+    """Decorators for the view function, the last one outermost (VIEW-03)."""
+
+    init_every_request: ClassVar[bool] = True
+    """Whether each request gets an instance of its own (VIEW-02)."""
+
+    @classmethod
+    def as_view(  # type: ignore[misc]  # the class stands for its own constructor: that is how both signatures survive
+        cls: Callable[I, Dispatching[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]:
+        """Return a view function named *name*; the other arguments go to the constructor (VIEW-01)."""
+        return cast("ViewFunction[P, R_co]", _view_function(cast("type[View]", cls), name, class_args, class_kwargs))
+
+
+def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
+    raise NotImplementedError(f"{type(self).__name__} defines no dispatch_request method; define one that takes the rule's variables.")
+
+
+def _dispatch_on_method(self: View, *args: Any, **kwargs: Any) -> Any:
+    """Call the handler for the request's method; HEAD falls back to GET (VIEW-06)."""
+    method = _stack.request_frame().request.method
+    handler: Callable[..., Any] | None = getattr(self, method.lower(), None)
+    if handler is None and method == "HEAD":
+        handler = getattr(self, "get", None)
+    if handler is None:
+        raise AssertionError(f"{type(self).__name__} defines no method {method.lower()!r}, although its rule allows {method}.")
+    return _stack.app().ensure_sync(handler)(*args, **kwargs)
+
+
+class MethodView(View):
+    """A view whose methods answer the HTTP methods of the same name (VIEW-05).
+
+    >>> from erlen import Erlen
+    >>> from erlen.views import MethodView
+    >>> class Counter(MethodView):
+    ...     def get(self, start: int) -> dict[str, object]:
+    ...         return {"count": start}
+    ...     def post(self, start: int) -> dict[str, object]:
+    ...         return {"count": start + 1}
+    >>> app = Erlen("example")
+    >>> app.add_url_rule("/<int:start>", view_func=Counter.as_view("counter"))
+    >>> app.test_client().post("/1").json
+    {'count': 2}
+    """
+
+    # Class keywords belong to whatever metaclass or base a user mixes in.
+    @override
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "methods" in cls.__dict__:
+            return
+        found: set[str] = set()
+        for base in cls.__bases__:
+            found.update(getattr(base, "methods", None) or ())
+        found.update(name.upper() for name in HTTP_METHODS if hasattr(cls, name))
+        if found:
+            cls.methods = cast("set[Method]", found)
+
+    # The handlers' signatures are compared with the rule at run time; the first one found speaks for all.
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasGet[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPost[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPut[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPatch[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasDelete[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, Dispatching[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @classmethod
+    @override
+    def as_view(cls: Any, name: str, *class_args: Any, **class_kwargs: Any) -> Any:
+        """Return a view function named *name*; the other arguments go to the constructor (VIEW-01)."""
+        return _view_function(cls, name, class_args, class_kwargs)
+
+
+# Set here and not in the class bodies, so that a checker sees a class without a handler as one that cannot become a view.
+for _owner, _method in ((View, _unimplemented), (MethodView, _dispatch_on_method)):
+    setattr(_owner, "dispatch_request", _method)  # noqa: B010  # an assignment would declare it to checkers

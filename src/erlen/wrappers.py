@@ -1,0 +1,229 @@
+"""Request and Response: werkzeug's classes with what Flask adds to them.
+
+Open classes: applications subclass them and name the subclass in `request_class` and `response_class`. Knows the current application only through
+`_stack`, and only to read its configuration.
+"""
+
+import json as standard_json
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from typing_extensions import override
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Request as WerkzeugRequest
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from . import _stack
+from .debughelpers import attach_enctype_error_multidict
+from .types import JSONValue, SameSite
+
+__all__ = ["Request", "Response", "split_blueprint_path"]
+
+
+@lru_cache(maxsize=1024)
+def split_blueprint_path(name: str) -> tuple[str, ...]:
+    """Return *name* and its ancestors, innermost first.
+
+    >>> from erlen.wrappers import split_blueprint_path
+    >>> split_blueprint_path("a.b.c")
+    ('a.b.c', 'a.b', 'a')
+    """
+    parts = name.split(".")
+    return tuple(".".join(parts[:end]) for end in range(len(parts), 0, -1))
+
+
+class CurrentJSON:
+    """The `json_module` of a response: the current application's provider, else the standard library."""
+
+    # Any is what JSON providers promise (see protocols.JSONProvider).
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Serialise *obj*."""
+        app = _stack.app_or_none()
+        return standard_json.dumps(obj, **kwargs) if app is None else app.json.dumps(obj, **kwargs)
+
+    # Any is what JSON providers promise (see protocols.JSONProvider).
+    def loads(self, text: str | bytes, **kwargs: Any) -> Any:
+        """Parse *text*."""
+        app = _stack.app_or_none()
+        return standard_json.loads(text, **kwargs) if app is None else app.json.loads(text, **kwargs)
+
+
+# Limits are configuration values of any type until they are compared (Flask's contract).
+def _configured(key: str, fallback: Any) -> Any:
+    app = _stack.app_or_none()
+    return fallback if app is None else app.config[key]
+
+
+class Request(WerkzeugRequest):
+    """The request a view sees: werkzeug's, plus the rule it matched and the limits of the application (REQ).
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> with app.test_request_context("/?page=2") as context:
+    ...     context.request.args.get("page", type=int)
+    2
+    """
+
+    # A provider's dumps and loads, or a module with such functions; users replace it freely (Flask's contract).
+    json_module: Any = CurrentJSON()
+
+    url_rule: Rule | None = None
+    """The rule that matched; None when nothing did (ROUTE-25)."""
+
+    # Converters yield values of any type (Flask's contract).
+    view_args: dict[str, Any] | None = None
+    """The arguments the rule's variables yielded; None when nothing matched."""
+
+    routing_exception: HTTPException | None = None
+    """Why nothing matched; raised after the before hooks (ROUTE-26)."""
+
+    _max_content_length: int | None = None
+    _max_form_memory_size: int | None = None
+    _max_form_parts: int | None = None
+
+    # The limits are plain attributes in werkzeug; here they fall back to the configuration when read.
+    @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
+    @override
+    def max_content_length(self) -> int | None:
+        """The largest body in bytes, for this request or by configuration; None for no limit (REQ-07)."""
+        if self._max_content_length is not None:
+            return self._max_content_length
+        limit: int | None = _configured("MAX_CONTENT_LENGTH", super().max_content_length)
+        return limit
+
+    @max_content_length.setter
+    @override
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+    @property  # type: ignore[explicit-override]  # see max_content_length
+    @override
+    def max_form_memory_size(self) -> int | None:
+        """The most bytes that non-file form fields may take (REQ-09)."""
+        if self._max_form_memory_size is not None:
+            return self._max_form_memory_size
+        limit: int | None = _configured("MAX_FORM_MEMORY_SIZE", super().max_form_memory_size)
+        return limit
+
+    @max_form_memory_size.setter
+    @override
+    def max_form_memory_size(self, value: int | None) -> None:
+        self._max_form_memory_size = value
+
+    @property  # type: ignore[override, explicit-override]  # see max_content_length; None means the configured limit
+    @override
+    def max_form_parts(self) -> int | None:
+        """The most parts a multipart form may have (REQ-09)."""
+        if self._max_form_parts is not None:
+            return self._max_form_parts
+        limit: int | None = _configured("MAX_FORM_PARTS", super().max_form_parts)
+        return limit
+
+    @max_form_parts.setter
+    @override
+    def max_form_parts(self, value: int | None) -> None:
+        self._max_form_parts = value
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that matched, or None."""
+        rule = self.url_rule
+        # Rule.endpoint has any type in werkzeug; the house only makes rules with names.
+        endpoint: str | None = None if rule is None else rule.endpoint
+        return endpoint
+
+    @property
+    def blueprint(self) -> str | None:
+        """The registered name of the innermost blueprint, or None (BP-21)."""
+        endpoint = self.endpoint
+        if endpoint is None or "." not in endpoint:
+            return None
+        return endpoint.rpartition(".")[0]
+
+    @property
+    def blueprints(self) -> list[str]:
+        """The registered names of the blueprint and its ancestors, innermost first (REQ-06)."""
+        name = self.blueprint
+        return [] if name is None else list(split_blueprint_path(name))
+
+    @property
+    @override
+    def json(self) -> JSONValue:
+        """The parsed JSON body; see `get_json`."""
+        return self.get_json()
+
+    @override
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> JSONValue:
+        """Parse the body as JSON.
+
+        Raises:
+            werkzeug.exceptions.UnsupportedMediaType: the body is not declared as JSON (415), unless *force* or *silent*.
+            werkzeug.exceptions.BadRequest: the body is not JSON (400), unless *silent* (REQ-03).
+        """
+        value: JSONValue = super().get_json(force=force, silent=silent, cache=cache)
+        return value
+
+    # Whatever an override returns stands in for the parsed body (werkzeug's contract).
+    @override
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        """Answer a body that is not JSON with 400, with the parser's words only in debug mode (REQ-04)."""
+        try:
+            return super().on_json_loading_failed(e)
+        except BadRequest as error:
+            app = _stack.app_or_none()
+            if app is not None and app.debug:
+                raise
+            raise BadRequest() from error
+
+    @override
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        app = _stack.app_or_none()
+        if app is not None and app.debug and self.mimetype != "multipart/form-data" and not self.files:
+            attach_enctype_error_multidict(self)
+
+
+class Response(WerkzeugResponse):
+    """The response a view makes: werkzeug's, with HTML as the default type and relative redirects (RESP-12).
+
+    >>> from erlen import Response
+    >>> Response("hello", status=201).status
+    '201 CREATED'
+    """
+
+    default_mimetype = "text/html"
+    # See Request.json_module.
+    json_module: Any = CurrentJSON()
+    autocorrect_location_header = False
+
+    # A read-only view of the configuration where werkzeug has a plain attribute.
+    @property
+    @override
+    def max_cookie_size(self) -> int:  # type: ignore[override]  # nobody sets it on a response
+        """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
+        size: int = _configured("MAX_COOKIE_SIZE", super().max_cookie_size)
+        return size
+
+    # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
+    @override
+    def set_cookie(  # type: ignore[override]
+        self,
+        key: str,
+        value: str = "",
+        max_age: timedelta | int | None = None,
+        expires: str | datetime | int | float | None = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: SameSite | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Set a cookie; see `werkzeug.wrappers.Response.set_cookie`.
+
+        Raises:
+            ValueError: *samesite* is none of its three values.
+        """
+        super().set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
