@@ -6,7 +6,7 @@ Knows the current frame and, of the application, what `environment` says of it; 
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar, cast, final
 
 import attrs
@@ -14,10 +14,8 @@ import jinja2
 
 from . import _stack
 from .environment import DispatchingJinjaLoader, Environment, JinjaOptions, TemplateApplication
-from .protocols import Hooks
 from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
-from .wrappers import Request
 
 __all__ = [
     "DispatchingJinjaLoader",
@@ -26,10 +24,10 @@ __all__ = [
     "Template",
     "TemplateName",
     "TemplateVariables",
+    "complete_context",
     "default_context",
     "render_template",
     "render_template_string",
-    "run_context_processors",
     "stream_template",
     "stream_template_string",
 ]
@@ -53,38 +51,26 @@ def default_context() -> dict[str, Any]:
 
 
 # Variables have any type, and processors may be coroutine functions (Flask's contract).
-def run_context_processors(
-    processors: Hooks, ensure_sync: Callable[[Callable[..., Any]], Callable[..., Any]], context: dict[str, Any]
+def complete_context(
+    context: dict[str, Any],
+    processors: Iterable[Callable[..., Any]],
+    ensure_sync: Callable[[Callable[..., Any]], Callable[..., Any]],
 ) -> None:
-    """Add to *context* what the context processors of the current request's scopes return; what it had already stays (TPL-06).
-
-    The application's come first, then those of the blueprints from outside to inside; the later one wins (TPL-07).
+    """Add to *context* what *processors* return, the later ones first heard; what *context* had already stays (TPL-06).
 
     Raises:
         TypeError: a processor returned no mapping (TPL-08).
 
-    >>> from erlen.hooks import HookTable
-    >>> from erlen.templating import run_context_processors
-    >>> table = HookTable()
-    >>> table.add(None, lambda: {"title": "default", "year": 2024})
-    >>> table.add(None, lambda: {"year": 2025})
+    >>> from erlen.templating import complete_context
     >>> context = {"title": "given"}
-    >>> run_context_processors(table, lambda function: function, context)
+    >>> complete_context(context, [lambda: {"title": "default", "year": 2024}, lambda: {"year": 2025}], lambda function: function)
     >>> context
     {'title': 'given', 'year': 2025}
     """
     given = context.copy()
-    for processor in processors.outward(_scopes()):
+    for processor in processors:
         context.update(ensure_sync(processor)())
     context.update(given)
-
-
-def _scopes() -> tuple[str | None, ...]:
-    """Return the scopes of the current request, the application's first."""
-    frame = _stack.current()
-    context = None if frame is None else frame.request_context
-    request = None if context is None else context.request
-    return (None, *reversed(request.blueprints)) if isinstance(request, Request) else (None,)
 
 
 # Rendering
