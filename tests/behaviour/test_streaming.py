@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,7 +206,7 @@ def test_template_can_be_streamed(fw: Framework) -> None:
     assert fetch(app, "/page").text == "1/page;2/page;"
 
 
-def test_template_file_can_be_streamed(fw: Framework, tmp_path: Any) -> None:  # Any: a path
+def test_template_file_can_be_streamed(fw: Framework, tmp_path: Path) -> None:
     """STREAM-06."""
     (tmp_path / "a.html").write_text("{{ v }}")
     app = fw.make(template_folder=str(tmp_path))
