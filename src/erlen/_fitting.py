@@ -160,6 +160,8 @@ def _misfit(annotation: object, value: object) -> Misfit:
 def _spelled(annotation: object) -> str:
     if annotation is type(None):
         return "None"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return f"one of {', '.join(repr(member.value) for member in annotation)}"
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
     if get_origin(annotation) in (Union, types.UnionType):

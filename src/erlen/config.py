@@ -24,7 +24,6 @@ __all__ = ["DEFAULTS", "Config", "ConfigAttribute", "Origin"]
 
 Stored = TypeVar("Stored")
 Exposed = TypeVar("Exposed", default=Stored)
-T = TypeVar("T")
 Path = str | os.PathLike[str]
 
 # A default may have any type (Flask's contract); ImmutableDict, because applications merge it: ``ImmutableDict({**DEFAULTS, "X": 1})``.
@@ -88,10 +87,6 @@ class ConfigAttribute(Generic[Stored, Exposed]):
     (datetime.timedelta(seconds=90), 90)
     """
 
-    @overload
-    def __init__(self: "ConfigAttribute[T, T]", name: str, get_converter: None = None) -> None: ...
-    @overload
-    def __init__(self, name: str, get_converter: Callable[[Stored], Exposed]) -> None: ...
     def __init__(self, name: str, get_converter: Callable[[Stored], Exposed] | None = None) -> None:
         # Flask calls the key __name__.
         self.__name__ = name
