@@ -74,7 +74,7 @@ class DispatchApp(ContextApp, Protocol):
     def should_ignore_error(self, error: BaseException | None, /) -> bool: ...
 
     # A handler takes the exception it was registered for.
-    def _find_error_handler(self, e: Exception, blueprints: list[str], /) -> Callable[[Any], Any] | None: ...
+    def find_error_handler(self, e: Exception, blueprints: list[str], /) -> Callable[[Any], Any] | None: ...
 
 
 def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -232,7 +232,7 @@ def handle_user_exception(app: DispatchApp, e: Exception) -> HTTPException | Ret
         e.show_exception = True
     if isinstance(e, HTTPException) and not app.trap_http_exception(e):
         return app.handle_http_exception(e)
-    handler = app._find_error_handler(e, current_request_context().request.blueprints)
+    handler = app.find_error_handler(e, current_request_context().request.blueprints)
     if handler is None:
         raise e
     answer: Ret = app.ensure_sync(handler)(e)
@@ -243,7 +243,7 @@ def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException |
     """Return what the handler for *e* returns, or *e* itself, which is a response (ERR-08 to ERR-10)."""
     if e.code is None or isinstance(e, RoutingException):
         return e
-    handler = app._find_error_handler(e, current_request_context().request.blueprints)
+    handler = app.find_error_handler(e, current_request_context().request.blueprints)
     if handler is None:
         return e
     answer: Ret = app.ensure_sync(handler)(e)
@@ -270,7 +270,7 @@ def handle_exception(app: DispatchApp, e: Exception) -> Response:
         raise e
     app.log_exception(exc_info)
     server_error = InternalServerError(original_exception=e)
-    handler = app._find_error_handler(server_error, current_request_context().request.blueprints)
+    handler = app.find_error_handler(server_error, current_request_context().request.blueprints)
     answer: Ret | HTTPException = server_error if handler is None else app.ensure_sync(handler)(server_error)
     return app.finalize_request(answer, from_error_handler=True)
 

@@ -20,7 +20,11 @@ __all__ = ["run_development_server"]
 class RunnableApp(Protocol):
     """What running asks of the application."""
 
-    debug: bool
+    @property
+    def debug(self) -> bool: ...
+
+    @debug.setter
+    def debug(self, value: bool, /) -> None: ...
 
     @property
     def name(self) -> str: ...

@@ -8,11 +8,11 @@ from typing import Any, final
 
 import attrs
 from werkzeug.routing import Map
+from werkzeug.wrappers import Response
 
 from .protocols import ResponseConverter, Router
 from .responding import DefaultConverter
 from .routing import MapRouter
-from .wrappers import Response
 
 __all__ = ["Parts"]
 

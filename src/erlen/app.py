@@ -30,7 +30,7 @@ from ._runtime import async_to_sync, get_debug_flag
 from ._wiring import Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
-from .config import DEFAULTS, Config, ConfigAttribute
+from .config import DEFAULTS, Config
 from .ctx import RequestContext, current_request_context
 from .decorators import Registrar, Tables, named
 from .environment import DispatchingJinjaLoader, Environment, create_environment, select_jinja_autoescape
@@ -92,10 +92,6 @@ class AppOptions(TypedDict, total=False):
     parts: Parts
 
 
-def _lifetime(value: int | timedelta) -> timedelta:
-    return value if isinstance(value, timedelta) else timedelta(seconds=value)
-
-
 class Erlen(Foldered, Registrar, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
@@ -133,10 +129,6 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
     jinja_options: Mapping[str, Any] = ImmutableDict()
     # A default may have any type (Flask's contract).
     default_config: Mapping[str, Any] = DEFAULTS
-
-    testing: ConfigAttribute[bool, bool] = ConfigAttribute("TESTING")
-    secret_key: ConfigAttribute[str | bytes | None, str | bytes | None] = ConfigAttribute("SECRET_KEY")
-    permanent_session_lifetime: ConfigAttribute[int | timedelta, timedelta] = ConfigAttribute("PERMANENT_SESSION_LIFETIME", _lifetime)
 
     _class_overrides: ClassVar[frozenset[str]] = frozenset()
 
@@ -196,8 +188,8 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         self.import_name = import_name
         self.root_path = root_path_of(import_name) if root_path is None else root_path
         self.template_folder = template_folder
-        self._static_folder = static_folder_of(static_folder)
-        self._static_url_path: str | None = None
+        self.given_static_folder = static_folder_of(static_folder)
+        self.given_static_url_path: str | None = None
         self.static_url_path = static_url_path
         self.instance_path = self._checked_instance_path(instance_path)
         self.config = self.make_config(instance_relative_config)
@@ -308,6 +300,36 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         if self.config["TEMPLATES_AUTO_RELOAD"] is None:
             self.jinja_env.auto_reload = value
 
+    @property
+    def testing(self) -> bool:
+        """Whether exceptions leave the application, as tests want it; the key ``TESTING`` (APP-13)."""
+        testing: bool = self.config["TESTING"]
+        return testing
+
+    @testing.setter
+    def testing(self, value: bool) -> None:
+        self.config["TESTING"] = value
+
+    @property
+    def secret_key(self) -> str | bytes | None:
+        """What sessions are signed with; the key ``SECRET_KEY`` (APP-13)."""
+        secret_key: str | bytes | None = self.config["SECRET_KEY"]
+        return secret_key
+
+    @secret_key.setter
+    def secret_key(self, value: str | bytes | None) -> None:
+        self.config["SECRET_KEY"] = value
+
+    @property
+    def permanent_session_lifetime(self) -> timedelta:
+        """How long a permanent session lives; assign a timedelta or seconds (SESS-25)."""
+        lifetime: int | timedelta = self.config["PERMANENT_SESSION_LIFETIME"]
+        return lifetime if isinstance(lifetime, timedelta) else timedelta(seconds=lifetime)
+
+    @permanent_session_lifetime.setter
+    def permanent_session_lifetime(self, value: int | timedelta) -> None:
+        self.config["PERMANENT_SESSION_LIFETIME"] = value
+
     @override
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
@@ -373,7 +395,7 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
 
     # Declaring
 
-    def _check_setup_finished(self, f_name: str, /) -> None:
+    def check_setup_finished(self, f_name: str, /) -> None:
         if self._got_first_request:
             raise SetupFinishedError(
                 f"The setup method {f_name!r} can no longer be called on the application {self.name!r}: it has already handled"
@@ -398,7 +420,7 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
             RouteOptionError: ``methods`` is one string (ROUTE-08).
             TypeError: the rule class does not know an option (ROUTE-11).
         """
-        self._check_setup_finished("add_url_rule")
+        self.check_setup_finished("add_url_rule")
         options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
         answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
         self.router.add(
@@ -415,53 +437,53 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         Raises:
             BlueprintError: its name is taken, or an option is misspelt.
         """
-        self._check_setup_finished("register_blueprint")
+        self.check_setup_finished("register_blueprint")
         check_options(options)
         blueprint.register(self, {**options})
 
     def teardown_appcontext(self, f: TeardownT) -> TeardownT:
         """Call *f* at the end of each application context (LIFE-09)."""
-        self._check_setup_finished("teardown_appcontext")
+        self.check_setup_finished("teardown_appcontext")
         self.teardown_appcontext_funcs.append(f)
         return f
 
     def shell_context_processor(self, f: ShellContextProcessorT) -> ShellContextProcessorT:
         """Add what *f* returns to the names of an interactive shell (SHELL-02)."""
-        self._check_setup_finished("shell_context_processor")
+        self.check_setup_finished("shell_context_processor")
         self.shell_context_processors.append(f)
         return f
 
     @property
     def template_filter(self) -> FilterDecorator:
         """The decorator for template filters, bare or called with a name (TPL-13)."""
-        return FilterDecorator(lambda: self._check_setup_finished("template_filter"), self.add_template_filter)
+        return FilterDecorator(lambda: self.check_setup_finished("template_filter"), self.add_template_filter)
 
     @property
     def template_test(self) -> TestDecorator:
         """The decorator for template tests, bare or called with a name (TPL-13)."""
-        return TestDecorator(lambda: self._check_setup_finished("template_test"), self.add_template_test)
+        return TestDecorator(lambda: self.check_setup_finished("template_test"), self.add_template_test)
 
     @property
     def template_global(self) -> GlobalDecorator:
         """The decorator for template globals, bare or called with a name (TPL-13)."""
-        return GlobalDecorator(lambda: self._check_setup_finished("template_global"), self.add_template_global)
+        return GlobalDecorator(lambda: self.check_setup_finished("template_global"), self.add_template_global)
 
     # A filter, test or global takes what the template passes (jinja's contract).
     def add_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
         """Register a template filter under *name*, else under its own (TPL-13)."""
-        self._check_setup_finished("add_template_filter")
+        self.check_setup_finished("add_template_filter")
         self.jinja_env.filters[name or named(f)] = f
 
     # See add_template_filter.
     def add_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
         """Register a template test under *name*, else under its own (TPL-13)."""
-        self._check_setup_finished("add_template_test")
+        self.check_setup_finished("add_template_test")
         self.jinja_env.tests[name or named(f)] = f
 
     # See add_template_filter.
     def add_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
         """Register a template global under *name*, else under its own (TPL-13)."""
-        self._check_setup_finished("add_template_global")
+        self.check_setup_finished("add_template_global")
         self.jinja_env.globals[name or named(f)] = f
 
     # Contexts
@@ -558,7 +580,8 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         Raises:
             ReturnValueError: *rv* is no response.
         """
-        return self.parts.converter.convert(self, rv)
+        # The converter makes instances of the application's own response class.
+        return cast(Response, self.parts.converter.convert(self, rv))
 
     # A template's variables have any type (Flask's contract).
     def update_template_context(self, context: dict[str, Any]) -> None:
@@ -635,7 +658,7 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         return False
 
     # A handler takes the exception it was registered for.
-    def _find_error_handler(self, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
+    def find_error_handler(self, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
         return _dispatch.find_error_handler(self, e, blueprints)
 
     def do_teardown_request(self, exc: BaseException | None = None) -> None:

@@ -87,8 +87,8 @@ class Blueprint(Foldered, Registrar):
         self.name = name
         self.import_name = import_name
         self.root_path = root_path_of(import_name) if root_path is None else root_path
-        self._static_folder = static_folder_of(static_folder)
-        self._static_url_path: str | None = None
+        self.given_static_folder = static_folder_of(static_folder)
+        self.given_static_url_path: str | None = None
         self.static_url_path = static_url_path
         self.template_folder = template_folder
         self.url_prefix = url_prefix
@@ -112,7 +112,7 @@ class Blueprint(Foldered, Registrar):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
-    def _check_setup_finished(self, f_name: str, /) -> None:
+    def check_setup_finished(self, f_name: str, /) -> None:
         if self._got_registered_once:
             raise SetupFinishedError(
                 f"The setup method {f_name!r} can no longer be called on the blueprint {self.name!r}: it has been registered"
@@ -135,7 +135,7 @@ class Blueprint(Foldered, Registrar):
         Raises:
             BlueprintError: the endpoint or the view's name contains a dot (BP-18).
         """
-        self._check_setup_finished("add_url_rule")
+        self.check_setup_finished("add_url_rule")
         for kind, given in (("endpoint", endpoint), ("view function's name", getattr(view_func, "__name__", None))):
             if given and "." in given:
                 raise BlueprintError(f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself.")
@@ -147,12 +147,12 @@ class Blueprint(Foldered, Registrar):
 
     def record(self, func: Callable[[BlueprintSetupState], object]) -> None:
         """Call *func* whenever this blueprint is registered (BP-11)."""
-        self._check_setup_finished("record")
+        self.check_setup_finished("record")
         self.deferred_functions.append(func)
 
     def record_once(self, func: Callable[[BlueprintSetupState], object]) -> None:
         """Call *func* when this blueprint is registered for the first time on an application (BP-10)."""
-        self._check_setup_finished("record_once")
+        self.check_setup_finished("record_once")
 
         def once(state: BlueprintSetupState) -> None:
             if state.first_registration:
@@ -171,7 +171,7 @@ class Blueprint(Foldered, Registrar):
         Raises:
             BlueprintError: *blueprint* is this one, or an option is misspelt.
         """
-        self._check_setup_finished("register_blueprint")
+        self.check_setup_finished("register_blueprint")
         if blueprint is self:
             raise BlueprintError(f"The blueprint {self.name!r} cannot be registered on itself.")
         check_options(options)
@@ -258,7 +258,7 @@ class Blueprint(Foldered, Registrar):
     @property
     def app_errorhandler(self) -> ErrorDecorator:
         """The decorator for error handlers of the whole application; see `ErrorDecorator`."""
-        return ErrorDecorator(lambda: self._check_setup_finished("app_errorhandler"), self._register_app_error_handler)
+        return ErrorDecorator(lambda: self.check_setup_finished("app_errorhandler"), self._register_app_error_handler)
 
     def _register_app_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None:
         self.record_once(lambda state: state.app.register_error_handler(code_or_exception, f))
@@ -266,17 +266,17 @@ class Blueprint(Foldered, Registrar):
     @property
     def app_template_filter(self) -> FilterDecorator:
         """The decorator for template filters, bare or called with a name (TPL-13)."""
-        return FilterDecorator(lambda: self._check_setup_finished("app_template_filter"), self.add_app_template_filter)
+        return FilterDecorator(lambda: self.check_setup_finished("app_template_filter"), self.add_app_template_filter)
 
     @property
     def app_template_test(self) -> TestDecorator:
         """The decorator for template tests, bare or called with a name (TPL-13)."""
-        return TestDecorator(lambda: self._check_setup_finished("app_template_test"), self.add_app_template_test)
+        return TestDecorator(lambda: self.check_setup_finished("app_template_test"), self.add_app_template_test)
 
     @property
     def app_template_global(self) -> GlobalDecorator:
         """The decorator for template globals, bare or called with a name (TPL-13)."""
-        return GlobalDecorator(lambda: self._check_setup_finished("app_template_global"), self.add_app_template_global)
+        return GlobalDecorator(lambda: self.check_setup_finished("app_template_global"), self.add_app_template_global)
 
     # A filter, test or global takes what the template passes (jinja's contract).
     def add_app_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:

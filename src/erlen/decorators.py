@@ -74,7 +74,7 @@ class Recorder(Protocol):
     @property
     def view_functions(self) -> dict[str, Callable[..., Any]]: ...
 
-    def _check_setup_finished(self, f_name: str, /) -> None: ...
+    def check_setup_finished(self, f_name: str, /) -> None: ...
 
     # What a view takes and returns is its rule's and the converter's business; a rule class may take options of its own (Flask's contract).
     def add_url_rule(
@@ -122,7 +122,7 @@ class EndpointDecorator:
 
 # The options are typed where they are declared; on their way they are one mapping.
 def _route(recorder: Recorder, f_name: str, rule: RuleT, method: str | None, options: dict[str, Any]) -> RouteDecorator[RuleT]:
-    recorder._check_setup_finished(f_name)
+    recorder.check_setup_finished(f_name)
     if method is not None:
         if "methods" in options:
             raise RouteOptionError(f"{f_name}() stands for methods=[{method!r}]; use route() for a rule with several methods.")
@@ -210,49 +210,49 @@ class Registrar:
 
     def endpoint(self: Recorder, endpoint: str) -> EndpointDecorator:
         """Return a decorator that registers a view for *endpoint*, whose rule is added elsewhere (ROUTE-05)."""
-        self._check_setup_finished("endpoint")
+        self.check_setup_finished("endpoint")
         return EndpointDecorator(self, endpoint)
 
     def before_request(self: Recorder, f: BeforeT) -> BeforeT:
         """Call *f* before each request's view; the first one that returns a value answers in its place (LIFE-04)."""
-        self._check_setup_finished("before_request")
+        self.check_setup_finished("before_request")
         self.tables.before_request.add(None, f)
         return f
 
     def after_request(self: Recorder, f: AfterT) -> AfterT:
         """Call *f* with each response; what it returns is sent (LIFE-05)."""
-        self._check_setup_finished("after_request")
+        self.check_setup_finished("after_request")
         self.tables.after_request.add(None, f)
         return f
 
     def teardown_request(self: Recorder, f: TeardownT) -> TeardownT:
         """Call *f* at the end of each request with the exception that nobody handled, or None (LIFE-09)."""
-        self._check_setup_finished("teardown_request")
+        self.check_setup_finished("teardown_request")
         self.tables.teardown_request.add(None, f)
         return f
 
     def context_processor(self: Recorder, f: ContextProcessorT) -> ContextProcessorT:
         """Add what *f* returns to the variables of every template (TPL-06)."""
-        self._check_setup_finished("context_processor")
+        self.check_setup_finished("context_processor")
         self.tables.context_processors.add(None, f)
         return f
 
     def url_value_preprocessor(self: Recorder, f: URLValuePreprocessorT) -> URLValuePreprocessorT:
         """Call *f* with each request's endpoint and view arguments before the hooks; it may change them (UPROC-01)."""
-        self._check_setup_finished("url_value_preprocessor")
+        self.check_setup_finished("url_value_preprocessor")
         self.tables.url_value_preprocessors.add(None, f)
         return f
 
     def url_defaults(self: Recorder, f: URLDefaultsT) -> URLDefaultsT:
         """Call *f* with the endpoint and values of each URL that is built; it may add values (URL-11)."""
-        self._check_setup_finished("url_defaults")
+        self.check_setup_finished("url_defaults")
         self.tables.url_defaults.add(None, f)
         return f
 
     @property
     def errorhandler(self: Recorder) -> ErrorDecorator:
         """The decorator for error handlers: ``@app.errorhandler(404)``; see `ErrorDecorator`."""
-        return ErrorDecorator(lambda: self._check_setup_finished("errorhandler"), self.register_error_handler)
+        return ErrorDecorator(lambda: self.check_setup_finished("errorhandler"), self.register_error_handler)
 
     def register_error_handler(self: Recorder, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None:
         """Call *f* with every exception of a class or HTTP code that nobody else handles (ERR-05).
@@ -260,5 +260,5 @@ class Registrar:
         Raises:
             HandlerError, HandlerTypeError: *code_or_exception* names no exception class (ERR-06).
         """
-        self._check_setup_finished("register_error_handler")
+        self.check_setup_finished("register_error_handler")
         self.tables.error_handlers.register(None, code_or_exception, f)

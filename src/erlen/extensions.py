@@ -63,6 +63,8 @@ class Extensions(dict[str, Any]):
     @overload
     def get(self, key: str, default: Any = None, /) -> Any: ...
     @override
-    def get(self, key: ExtensionKey[Any] | str, default: Any = None, /) -> Any:
+    def get(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
+        self, key: ExtensionKey[Any] | str, default: Any = None, /
+    ) -> Any:
         """Return the state under *key*, or *default*."""
         return super().get(_name(key), default)

@@ -35,8 +35,8 @@ class HasFolders(Protocol):
     @property
     def static_folder(self) -> str | None: ...
 
-    _static_folder: str | None
-    _static_url_path: str | None
+    given_static_folder: str | None
+    given_static_url_path: str | None
 
     def get_send_file_max_age(self, filename: str | None, /) -> int | None: ...
 
@@ -95,11 +95,11 @@ class Foldered:
     @property
     def static_folder(self: HasFolders) -> str | None:
         """The absolute path of the static folder, or None (APP-07)."""
-        return None if self._static_folder is None else os.path.join(self.root_path, self._static_folder)
+        return None if self.given_static_folder is None else os.path.join(self.root_path, self.given_static_folder)
 
     @static_folder.setter
     def static_folder(self: HasFolders, value: str | os.PathLike[str] | None) -> None:
-        self._static_folder = static_folder_of(value)
+        self.given_static_folder = static_folder_of(value)
 
     @property
     def has_static_folder(self: HasFolders) -> bool:
@@ -109,15 +109,15 @@ class Foldered:
     @property
     def static_url_path(self: HasFolders) -> str | None:
         """The URL prefix of static files: the one given, else ``/`` and the folder's last part (APP-07)."""
-        if self._static_url_path is not None:
-            return self._static_url_path
+        if self.given_static_url_path is not None:
+            return self.given_static_url_path
         if self.static_folder is None:
             return None
         return f"/{os.path.basename(self.static_folder)}".rstrip("/")
 
     @static_url_path.setter
     def static_url_path(self: HasFolders, value: str | None) -> None:
-        self._static_url_path = None if value is None else value.rstrip("/")
+        self.given_static_url_path = None if value is None else value.rstrip("/")
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Return for how many seconds clients may cache *filename*; None asks them to revalidate (FILE-04, FILE-11)."""

@@ -3,6 +3,8 @@
 Each raises `OutsideContextError` when it is used without its context, and is false there (CTX-01, CTX-02).
 """
 
+from typing import cast
+
 from . import _stack
 from ._proxy import proxy
 from .app import AnyErlen, Erlen
@@ -20,7 +22,7 @@ def _current_app() -> AnyErlen:
     app = _stack.app()
     if not isinstance(app, Erlen):
         raise OutsideContextError(f"The current application is {app!r}, which is not erlen's.")
-    return app
+    return cast(AnyErlen, app)
 
 
 # The class of ``g`` is the application's own (Flask's contract).

@@ -156,7 +156,8 @@ def get_flashed_messages(with_categories: bool = False, category_filter: Iterabl
     context = current_request_context()
     if context.flashes is None:
         session = context.session
-        context.flashes = [(pair[0], pair[1]) for pair in session.pop("_flashes")] if "_flashes" in session else []
+        stored: list[tuple[str, str]] = session.pop("_flashes") if "_flashes" in session else []
+        context.flashes = [(pair[0], pair[1]) for pair in stored]
     wanted = set(category_filter)
     messages = [pair for pair in context.flashes if pair[0] in wanted] if wanted else list(context.flashes)
     return messages if with_categories else [message for _, message in messages]
@@ -252,10 +253,11 @@ def stream_with_context(
     >>> app.test_client().get("/ada").text
     'hello /ada'
     """
-    if callable(generator_or_function) and not isinstance(generator_or_function, Iterator):
+    if not isinstance(generator_or_function, Iterator):
         return _decorated(generator_or_function)
     current_request_context()
-    return _stack.frame().streamed(generator_or_function)
+    # Narrowing forgets what an iterator that might be callable yields.
+    return _stack.frame().streamed(cast("Iterator[T]", generator_or_function))
 
 
 def _decorated(function: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:

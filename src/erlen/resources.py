@@ -7,7 +7,7 @@ though another one raises.
 import inspect
 from collections.abc import Callable, Generator, Iterator
 from functools import update_wrapper
-from typing import Generic, TypeVar, final
+from typing import Generic, TypeVar, cast, final
 
 import attrs
 from typing_extensions import override
@@ -69,9 +69,9 @@ class Resource(Generic[T]):
         """
         opened = _stack.frame().app_context.resources
         known = opened.get(self)
-        if isinstance(known, Opened):
-            value: T = known.value
-            return value
+        if known is not None:
+            # Under a resource stands what it opened itself.
+            return cast("Opened[T]", known).value
         generator = self._factory()
         made = next(generator)
         opened[self] = Opened(generator, made, self.__name__)

@@ -49,7 +49,7 @@ def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
     """Return body, status and headers of *rv*, which may be a tuple (RESP-02)."""
     if not isinstance(rv, tuple):
         return rv, None, None
-    parts: tuple[Any, ...] = rv
+    parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
     if len(parts) == 3:
         body, status, headers = parts
         return body, status, headers

@@ -140,9 +140,8 @@ def new_rule(
         RouteError: the rule does not start with a slash (ROUTE-06).
         TypeError: the rule class does not know an option (ROUTE-11).
     """
-    methods: Iterable[str] | None = options.pop("methods", None)
-    if methods is None:
-        methods = getattr(view, "methods", None) or ("GET",)
+    given: Iterable[str] | None = options.pop("methods", None)
+    methods: Iterable[str] = (getattr(view, "methods", None) or ("GET",)) if given is None else given
     if isinstance(methods, str):
         raise RouteOptionError(f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}.")
     if not rule.startswith("/"):

@@ -6,7 +6,8 @@ Built on blinker. Knows no application: the sender is whatever object sends. Rul
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Generic, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import blinker
 from jinja2 import Template
@@ -94,8 +95,8 @@ class Signal(Generic[P]):
     ) -> None:
         """Call each receiver, those that are coroutine functions through *wrap_async* (SIG-02)."""
         # The prototype's parameters cannot hold blinker's own keyword: mixing both is beyond ParamSpec.
-        send: Callable[..., object] = self.named.send
-        send(*args, _async_wrapper=wrap_async, **kwargs)
+        send = cast(Callable[..., object], partial(self.named.send, _async_wrapper=wrap_async))
+        send(*args, **kwargs)
 
     @override
     def __repr__(self) -> str:

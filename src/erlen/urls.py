@@ -240,7 +240,9 @@ def url_for(
 ) -> str: ...
 @overload
 def url_for(endpoint: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str: ...
-def url_for(endpoint: str | Callable[..., object] | None = None, /, *args: object, **values: object) -> str:
+def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, so that a rule's variable may be called endpoint too
+    endpoint: str | Callable[..., object] | None = None, /, *args: object, **values: object
+) -> str:
     """Return the URL of an endpoint by name, or of a view by its own arguments.
 
     The view form takes exactly what the view takes; for a query, an anchor, a scheme or a whole URL use `link`.
@@ -260,7 +262,7 @@ def url_for(endpoint: str | Callable[..., object] | None = None, /, *args: objec
     """
     app = _app()
     if endpoint is None:
-        # By keyword as in Flask; positional-only, so that a rule's variable may be called endpoint too.
+        # Flask takes it by keyword too.
         endpoint = cast(str, values.pop("endpoint"))
     if isinstance(endpoint, str):
         return app.url_for(endpoint, *args, **values)

@@ -5,7 +5,7 @@ class's handlers; decorators are applied once per `as_view`, the last of the lis
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
 from typing_extensions import override
 
@@ -66,6 +66,49 @@ class ViewFunction(Protocol[P, R_co]):
     provide_automatic_options: bool | None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
+class AsView:
+    """What makes a view function of a class: read from the class, it knows the signatures of constructor and handler."""
+
+    def __get__(
+        self, instance: object, owner: Callable[I, Dispatching[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]:
+        """Return ``as_view`` of the class *owner*."""
+        return cast("Callable[Concatenate[str, I], ViewFunction[P, R_co]]", _maker(owner))
+
+
+class AsMethodView(AsView):
+    """The same for a class with a method for each HTTP method."""
+
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, HasGet[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, HasPost[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, HasPut[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, HasPatch[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, HasDelete[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Callable[I, Dispatching[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    # The overloads say what each class's handlers take.
+    @override
+    def __get__(self, instance: object, owner: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``as_view`` of the class *owner*."""
+        return _maker(owner)
+
+
+# The signatures that matter are the handlers'.
+def _maker(owner: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``as_view`` of *owner*, which is a class though its constructor is all that its type says."""
+    cls = cast("type[View]", owner)
+
+    def as_view(name: str, *class_args: Any, **class_kwargs: Any) -> Any:
+        return _view_function(cls, name, class_args, class_kwargs)
+
+    return as_view
 
 
 # The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
@@ -133,12 +176,8 @@ class View:
     init_every_request: ClassVar[bool] = True
     """Whether each request gets an instance of its own (VIEW-02)."""
 
-    @classmethod
-    def as_view(  # type: ignore[misc]  # the class stands for its own constructor: that is how both signatures survive
-        cls: Callable[I, Dispatching[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]:
-        """Return a view function named *name*; the other arguments go to the constructor (VIEW-01)."""
-        return cast("ViewFunction[P, R_co]", _view_function(cast("type[View]", cls), name, class_args, class_kwargs))
+    as_view: ClassVar[AsView] = AsView()
+    """Return a view function: ``as_view(name, …)``, where what follows the name goes to the constructor (VIEW-01)."""
 
 
 def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
@@ -185,42 +224,9 @@ class MethodView(View):
         if found:
             cls.methods = cast("set[Method]", found)
 
-    # The handlers' signatures are compared with the rule at run time; the first one found speaks for all.
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, HasGet[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, HasPost[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, HasPut[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, HasPatch[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, HasDelete[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @overload
-    @classmethod
-    def as_view(  # type: ignore[misc]  # see View.as_view
-        cls: Callable[I, Dispatching[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
-    ) -> ViewFunction[P, R_co]: ...
-    @classmethod
-    @override
-    def as_view(cls: Any, name: str, *class_args: Any, **class_kwargs: Any) -> Any:
-        """Return a view function named *name*; the other arguments go to the constructor (VIEW-01)."""
-        return _view_function(cls, name, class_args, class_kwargs)
+    # The first handler that the class has speaks for all; the others are compared with the rule when the application is finalised.
+    as_view: ClassVar[AsMethodView] = AsMethodView()  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody assigns it
+    """Return a view function; see `View.as_view`."""
 
 
 # Set here and not in the class bodies, so that a checker sees a class without a handler as one that cannot become a view.

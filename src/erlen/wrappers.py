@@ -95,7 +95,7 @@ class Request(WerkzeugRequest):
 
     @max_content_length.setter
     @override
-    def max_content_length(self, value: int | None) -> None:
+    def max_content_length(self, value: int | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # see the getter
         self._max_content_length = value
 
     @property  # type: ignore[explicit-override]  # see max_content_length
@@ -109,7 +109,7 @@ class Request(WerkzeugRequest):
 
     @max_form_memory_size.setter
     @override
-    def max_form_memory_size(self, value: int | None) -> None:
+    def max_form_memory_size(self, value: int | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # see the getter
         self._max_form_memory_size = value
 
     @property  # type: ignore[override, explicit-override]  # see max_content_length; None means the configured limit
