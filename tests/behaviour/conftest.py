@@ -2,7 +2,9 @@
 
 import pytest
 
-from .harness import FRAMEWORKS, Framework
+pytest.register_assert_rewrite(f"{__package__}.harness")  # before its first import, so that `same` shows what differs
+
+from .harness import FRAMEWORKS, Framework  # noqa: E402
 
 
 @pytest.fixture(params=FRAMEWORKS)

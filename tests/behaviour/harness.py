@@ -221,10 +221,14 @@ def texts(app: AppLike, *paths: str, **options: Any) -> list[tuple[int, str]]:  
     return [(each.code, each.text) for each in replies]
 
 
+def kind(error: BaseException | None) -> str:
+    """Name the first class of *error* that belongs to neither framework."""
+    return next(cls.__name__ for cls in type(error).__mro__ if cls.__module__.split(".")[0] not in FRAMEWORKS)
+
+
 def raised(error: BaseException) -> Raised:
-    """Describe *error* by its first class that belongs to neither framework."""
-    kinds = (cls for cls in type(error).__mro__ if cls.__module__.split(".")[0] not in FRAMEWORKS)
-    return Raised(next(kinds).__name__, str(error))
+    """Describe *error* by its kind."""
+    return Raised(kind(error), str(error))
 
 
 def attempt(call: Callable[..., T], /, *args: Any, **kwargs: Any) -> T | Raised:  # Any: passed through to the callable

@@ -471,7 +471,11 @@ def test_nested_app_context_decides_current_app(fw: Framework) -> None:
 def test_shell_context_starts_with_app_and_g(fw: Framework) -> None:
     """APP-22."""
     app = fw.make()
-    assert app.make_shell_context() == {"app": app, "g": fw.g}
+    context = app.make_shell_context()
+    assert list(context) == ["app", "g"]
+    assert [context["app"]] == [app]
+    with app.app_context():
+        assert context["g"]._get_current_object() is fw.g._get_current_object()
 
     @app.shell_context_processor
     def first() -> dict[str, object]:

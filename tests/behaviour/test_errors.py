@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.routing import RequestRedirect
 
-from .harness import AppLike, BlueprintLike, Framework, captured_log, derive, fetch, same, texts
+from .harness import AppLike, BlueprintLike, Framework, captured_log, derive, fetch, kind, same, texts
 
 
 def raising(error: BaseException | type[BaseException]) -> Callable[..., str]:
@@ -736,7 +736,7 @@ def test_errors_outside_dispatch_see_only_the_500_path(fw: Framework, where: str
 
     @app.errorhandler(key)
     def last(error: Any) -> tuple[str, int]:
-        seen.append((type(error).__name__, type(error.original_exception).__name__))
+        seen.append((type(error).__name__, kind(error.original_exception)))
         return "last", 500
 
     if where == "finished":

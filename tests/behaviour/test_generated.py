@@ -17,7 +17,7 @@ from werkzeug import exceptions
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from .harness import AppLike, BlueprintLike, Framework, attempt, fetch, same
+from .harness import AppLike, BlueprintLike, Framework, attempt, fetch, kind, same
 
 EXAMPLES = int(os.environ.get("BEHAVIOUR_EXAMPLES", "60"))
 differential = settings(
@@ -296,7 +296,7 @@ class Builder:
         """Return a callback that leaves *label* in the trace."""
 
         def callback(*args: object, **kwargs: object) -> object:
-            self.trace.append(f"{label} {[type(arg).__name__ for arg in args if isinstance(arg, BaseException)]}")
+            self.trace.append(f"{label} {[kind(arg) for arg in args if isinstance(arg, BaseException)]}")
             if label.split()[0] == "boom" and label not in self.fail:
                 self.fail.append(label)
                 raise ValueError(label)
@@ -475,7 +475,7 @@ def reacting(label: str, reaction: str) -> Callable[[Any], object]:  # Any: what
     """Return an error handler."""
 
     def handler(error: Any) -> object:
-        about = f"{label} {type(error).__name__} {type(getattr(error, 'original_exception', None)).__name__}"
+        about = f"{label} {kind(error)} {kind(getattr(error, 'original_exception', None))}"
         if reaction == "error":
             return error
         if reaction == "reraise":
@@ -537,11 +537,11 @@ def test_random_errors_are_handled_alike(
 
         @child.teardown_request
         def teardown(error: BaseException | None) -> None:
-            trace.append(type(error).__name__)
+            trace.append(kind(error))
             boom("teardown")
 
         def signalled(sender: object, exception: BaseException, **extra: object) -> None:
-            trace.append(("signal", type(exception).__name__))
+            trace.append(("signal", kind(exception)))
 
         parent.register_blueprint(child)
         app.register_blueprint(parent)
