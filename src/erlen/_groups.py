@@ -50,12 +50,6 @@ AppT_co = TypeVar("AppT_co", bound=CommandLineApp, covariant=True, default=Comma
 class NoAppException(AppLoadError, click.UsageError):
     """The application could not be found or imported; ends a command with status 2."""
 
-    @override
-    # click writes to any text stream: its own contract.
-    def show(self, file: Any = None) -> None:
-        """Print the message alone: how the command is spelt is not what went wrong."""
-        click.ClickException.show(self, file)
-
 
 class CommandError(ErlenError, TypeError):
     """A command's function and its options and arguments do not go together."""

@@ -6,15 +6,12 @@ Knows sockets and werkzeug's server; no application and no command.
 import errno
 import socket
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
-from typing import Literal, TypeAlias
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import Any, TypeAlias, cast
+from wsgiref.types import WSGIApplication
 
 import click
-from typing_extensions import override
-from werkzeug.debug import DebuggedApplication
-from werkzeug.serving import is_running_from_reloader, select_address_family
+from werkzeug import serving
 
 from .errors import ErlenError
 
@@ -25,11 +22,11 @@ __all__ = [
     "AddressError",
     "Certificate",
     "CertificateError",
-    "GuardedDebugger",
     "check_address",
+    "check_certificate",
+    "serve",
     "show_debugger_warning",
     "show_server_banner",
-    "tls_of",
 ]
 
 Certificate: TypeAlias = "str | tuple[str, str] | ssl.SSLContext"
@@ -53,7 +50,7 @@ def show_server_banner(debug: bool, app_import_path: str | None) -> None:
      * Serving Erlen app 'shop:app'
      * Debug mode: off
     """
-    if is_running_from_reloader():
+    if serving.is_running_from_reloader():
         return
     if app_import_path is not None:
         click.echo(f" * Serving Erlen app '{app_import_path}'")
@@ -65,7 +62,7 @@ def show_debugger_warning(host: str) -> None:
 
     >>> show_debugger_warning("127.0.0.1")
     """
-    if not (host in LOOPBACK or host.startswith("unix://") or is_running_from_reloader()):
+    if not (host in LOOPBACK or host.startswith("unix://") or serving.is_running_from_reloader()):
         click.secho(
             f"WARNING: debug mode is on and {host} is no loopback address: whoever reaches this server sees your source and"
             "\ncan try to run code on this machine. Use --host 127.0.0.1, or --no-debug.",
@@ -75,24 +72,28 @@ def show_debugger_warning(host: str) -> None:
         )
 
 
-class GuardedDebugger(DebuggedApplication):
-    """Werkzeug's debugger, whose secret is handed to trusted hosts only; others see the traceback and have no console."""
+# werkzeug's server has options of its own.
+def serve(host: str, port: int, application: WSGIApplication, **options: Any) -> None:
+    """Serve *application* with werkzeug's development server until it is interrupted.
 
-    def __init__(self, app: WSGIApplication, host: str) -> None:
-        super().__init__(app, evalex=True)
-        self.trusted_hosts.append(host)
-        # Another debugger has another secret, and this one grants nothing.
-        self.plain = DebuggedApplication(app, pin_logging=False)
-
-    @override
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if self.check_host_trust(environ):
-            return super().__call__(environ, start_response)
-        return self.plain(environ, start_response)
+    Raises:
+        CertificateError: the files given as *ssl_context* cannot be used.
+        AddressError: the server cannot listen where it is told to.
+    """
+    try:
+        # Looked up now, so that whoever replaces the server in a test is served by the replacement.
+        serving.run_simple(host, port, application, **options)
+    except (OSError, OverflowError, UnicodeError, SystemExit):
+        if not serving.is_running_from_reloader():
+            certificate = options.get("ssl_context")
+            if isinstance(certificate, tuple):
+                check_certificate(*cast("tuple[str, str]", certificate))
+            check_address(host, port)
+        raise
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise unless a server can listen on *host* and *port*; in the reloader's child the parent already does.
+    """Raise unless a server can listen on *host* and *port*; always passes in the reloader's child, whose parent listens.
 
     Raises:
         AddressError: the port is out of range or in use, the host is not one of this machine, or listening is not allowed.
@@ -103,7 +104,7 @@ def check_address(host: str, port: int) -> None:
     """
     if not 0 <= port <= 65535:
         raise AddressError(f"Port {port} does not exist: ports go from 0 to 65535. Pass another one with --port.")
-    if host.startswith("unix://") or is_running_from_reloader():
+    if host.startswith("unix://") or serving.is_running_from_reloader():
         return
     try:
         _listen_once(host, port)
@@ -114,7 +115,7 @@ def check_address(host: str, port: int) -> None:
 
 
 def _listen_once(host: str, port: int) -> None:
-    family = select_address_family(host, port)
+    family = serving.select_address_family(host, port)
     # As the server itself will do it; the address is free again as soon as the socket is closed.
     address = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, socket.IPPROTO_TCP)[0][4]
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -143,30 +144,22 @@ def _reason(error: OSError, host: str, port: int) -> str:
             return f"The server cannot listen on {host}, port {port}: {error.strerror}. Pass another --host or --port."
 
 
-def tls_of(certificate: Certificate) -> "Literal['adhoc'] | ssl.SSLContext":
-    """Return what the server encrypts with.
+def check_certificate(cert: str, key: str) -> None:
+    """Raise unless the two files are a certificate and its key.
 
     Raises:
-        CertificateError: the files are no certificate and key, or do not belong together.
+        CertificateError: they are not, or cannot be read.
 
-    >>> tls_of((__file__, __file__))
+    >>> check_certificate("cert.txt", "key.txt")
     Traceback (most recent call last):
-    erlen._serving.CertificateError: ... and ... are no certificate and key in PEM form that belong together (...). Pass others ...
+    erlen._serving.CertificateError: 'cert.txt' and 'key.txt' are no certificate and key in PEM form that belong together ...
     """
-    if certificate == "adhoc":
-        return "adhoc"
-    if not isinstance(certificate, tuple):
-        assert not isinstance(certificate, str)
-        return certificate
     import ssl
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        context.load_cert_chain(*certificate)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
     except OSError as error:
-        cert, key = certificate
         raise CertificateError(
             f"{cert!r} and {key!r} are no certificate and key in PEM form that belong together ({error}). Pass others with"
             " --cert and --key, or make one with --cert adhoc."
         ) from error
-    return context
