@@ -539,14 +539,17 @@ def test_command_uses_parameters_of_its_parents(project: Project) -> None:
     assert app.test_cli_runner().invoke(args=["tool", "--level", "3", "go", "x"]).output == "x 3 behaviour_app\n"
 
 
-def test_command_decorator_without_parentheses_registers_nothing(project: Project) -> None:
-    """CLI-15, BUG-04."""
+def test_command_decorator_without_parentheses(project: Project) -> None:
+    """CLI-15, BUG-04: Flask registers nothing, erlen the command."""
     app = project.fw.make()
 
-    def forgotten() -> None: ...
+    def show() -> None:
+        click.echo("shown")
 
-    app.cli.command(forgotten)
-    assert dict(app.cli.commands) == {}
+    app.cli.command(show)
+    result = app.test_cli_runner().invoke(args=["show"])
+
+    assert result.output.endswith("No such command 'show'.\n") if project.fw.is_flask else result.output == "shown\n"
 
 
 def test_groups_of_the_app(project: Project) -> None:

@@ -382,7 +382,6 @@ def test_attribute_reads_and_writes_the_configuration(fw: Framework) -> None:
     app.config["LEVEL"] = "6"
     assert app.level == 6
     assert isinstance(app_class.level, attribute)
-    assert isinstance(fw.App.testing, attribute)
 
 
 def test_lifetime_attribute_converts_seconds(fw: Framework) -> None:

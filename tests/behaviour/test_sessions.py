@@ -182,7 +182,7 @@ def test_unreadable_cookie_is_an_empty_session_and_stays(fw: Framework, value: s
 def test_cookie_older_than_the_lifetime_is_an_empty_session(fw: Framework, lifetime: object, read: str) -> None:
     """SESS-05, SESS-06, SESS-25: the age counts for sessions that are not permanent as well."""
     app = serving(fw, lambda: dict(fw.session), PERMANENT_SESSION_LIFETIME=lifetime)
-    serializer = app.session_interface.get_signing_serializer(app)
+    serializer = signer(fw, app)
     serializer.signer = HundredSecondsAgo
     reply = send(app, f"session={serializer.dumps({'a': 1})}")
 
@@ -506,7 +506,7 @@ def test_open_session_returning_none_means_the_null_session(fw: Framework) -> No
         try:
             fw.session["a"] = 1
         except RuntimeError as error:
-            return len(fw.session), type(error).__name__
+            return len(fw.session), "secret key" in str(error)
         return "written"
 
     app = serving(fw, view)
@@ -516,7 +516,7 @@ def test_open_session_returning_none_means_the_null_session(fw: Framework) -> No
         save_session=lambda self, app, session, response: saved.append(session),
     )
 
-    assert fetch(app).text == "(0, 'RuntimeError')"
+    assert fetch(app).text == "(0, True)"
     assert saved == []
 
 
