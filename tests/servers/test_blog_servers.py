@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import attrs
 import pytest
@@ -122,7 +123,7 @@ def register_and_log_in(client: Client) -> None:
     assert client.post("/register", 303, "/register", name="ada", password=PASSWORD).headers["Location"] == "/"
     assert "Welcome, ada!" in client.get("/").text
     client.post("/logout", 303, "/")
-    assert client.get("/posts/new", 303).headers["Location"] == "/login?next=/posts/new"
+    assert unquote(client.get("/posts/new", 303).headers["Location"]) == "/login?next=/posts/new"
     client.post("/login", 422, "/login", name="ada", password="wrong")
     client.post("/login", 303, "/login", name="ada", password=PASSWORD)
 

@@ -1,11 +1,12 @@
 """Comments under posts."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import attrs
 from attrs.validators import instance_of
 
 from ..database import all_rows, db, one_row
+from .times import now, stored
 
 __all__ = ["Comment", "add", "by_id", "delete", "under"]
 
@@ -24,7 +25,7 @@ class Comment:
     author_id: int = attrs.field(validator=instance_of(int))
     author: str = attrs.field(validator=instance_of(str))
     body: str = attrs.field(validator=instance_of(str))
-    created: datetime = attrs.field(converter=datetime.fromisoformat)
+    created: datetime = attrs.field(converter=stored)
 
 
 def under(post_id: int) -> list[Comment]:
@@ -42,7 +43,7 @@ def add(post_id: int, author_id: int, body: str) -> int:
     with db() as connection:
         cursor = connection.execute(
             "INSERT INTO comment (post_id, author_id, body, created) VALUES (?, ?, ?, ?)",
-            (post_id, author_id, body, datetime.now(UTC).isoformat(timespec="seconds")),
+            (post_id, author_id, body, now()),
         )
     assert cursor.lastrowid is not None  # an INSERT always has one
     return cursor.lastrowid

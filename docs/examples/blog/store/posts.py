@@ -1,6 +1,6 @@
 """Posts, each with its author's name, its first picture and the number of its comments."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import attrs
 from attrs.converters import optional
@@ -9,6 +9,7 @@ from attrs.validators import optional as none_or
 
 from ..database import all_rows, count, db, one_row
 from ..paging import Page
+from .times import now, stored
 
 __all__ = ["Post", "add", "by_id", "delete", "edit", "page"]
 
@@ -31,8 +32,8 @@ class Post:
     author: str = attrs.field(validator=instance_of(str))
     title: str = attrs.field(validator=instance_of(str))
     body: str = attrs.field(validator=instance_of(str))
-    created: datetime = attrs.field(converter=datetime.fromisoformat)
-    edited: datetime | None = attrs.field(converter=optional(datetime.fromisoformat))
+    created: datetime = attrs.field(converter=stored)
+    edited: datetime | None = attrs.field(converter=optional(stored))
     comments: int = attrs.field(validator=instance_of(int))
     cover: str | None = attrs.field(validator=none_or(instance_of(str)))
     cover_alt: str | None = attrs.field(validator=none_or(instance_of(str)))
@@ -72,8 +73,3 @@ def delete(post_id: int) -> None:
     """Delete a post with its comments; its pictures' files are `store.pictures`' business."""
     with db() as connection:
         connection.execute("DELETE FROM post WHERE id = ?", (post_id,))
-
-
-def now() -> str:
-    """Return the time as it is stored: UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,13 +1,13 @@
 """Users: a name, a password kept as its hash."""
 
 import sqlite3
-from datetime import UTC, datetime
 
 import attrs
 from attrs.validators import instance_of
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from ..database import count, db, one_row
+from .times import now
 
 __all__ = ["NameTakenError", "User", "add", "anybody", "authenticate", "by_id", "delete_all"]
 
@@ -38,7 +38,7 @@ def add(name: str, password: str) -> User:
         try:
             connection.execute(
                 "INSERT INTO user (name, password_hash, created) VALUES (?, ?, ?)",
-                (name, password_hash, datetime.now(UTC).isoformat(timespec="seconds")),
+                (name, password_hash, now()),
             )
         except sqlite3.IntegrityError as exc:
             raise NameTakenError(f"The name {name!r} is taken; choose another one.") from exc

@@ -3,7 +3,7 @@
 import base64
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -78,7 +78,7 @@ class Browser:
         self.call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
     @contextmanager
-    def leaving(self) -> Iterator[None]:
+    def leaving(self) -> Generator[None]:
         """Wait, after what the block does, until this page has made room for the next."""
         self.run("document.documentElement.dataset.left = ''")
         yield
@@ -134,7 +134,7 @@ def command(port: int, method: str, path: str, body: JSONValue = None) -> JSONVa
 
 
 @contextmanager
-def browsing(profile: Path) -> Iterator[Browser]:
+def browsing(profile: Path) -> Generator[Browser]:
     """Start a browser with an empty profile in the folder *profile*, and always close it."""
     options: JSONValue = {
         "args": [

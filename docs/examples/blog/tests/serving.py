@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread, Timer
@@ -23,7 +23,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def listening(command: Sequence[str], variables: Mapping[str, str], started: str) -> Iterator[int]:
+def listening(command: Sequence[str], variables: Mapping[str, str], started: str) -> Generator[int]:
     """Run *command*, and yield the port that the group of the pattern *started* finds in its output."""
     with subprocess.Popen(
         command,

@@ -54,13 +54,12 @@ def register() -> Ret:
     """Add a user and log them in."""
     refuse_closed_registration()
     form = RegisterForm.sent()
-    if not form.errors:
-        try:
-            user = users.add(form.name, form.password)
-        except NameTakenError as error:
-            form = attrs.evolve(form, errors={"name": str(error)})
     if form.errors:
         return REGISTER.render(RegisterContext(form)), 422
+    try:
+        user = users.add(form.name, form.password)
+    except NameTakenError as error:
+        return REGISTER.render(RegisterContext(attrs.evolve(form, errors={"name": str(error)}))), 422
     current_app.logger.info("User %r registered.", user.name)
     log_in(user)
     flash(f"Welcome, {user.name}!", "success")
