@@ -714,12 +714,15 @@ OVERRIDABLE = (
     *("get_send_file_max_age", "send_static_file", "add_url_rule", "register_blueprint", "iter_blueprints"),
 )
 
+ERLEN_NAMES = {"_find_error_handler": "find_error_handler"}
+"""Override points whose native name differs from Flask's."""
+
 
 def overriding(fw: Framework, overridden: tuple[str, ...], trace: Trace) -> AppLike:
     """Return an app whose class overrides the named methods and writes down their calls."""
 
     def traced(name: str) -> Callable[..., Any]:
-        original = getattr(fw.App, name)
+        original = getattr(fw.App, name if fw.is_flask else ERLEN_NAMES.get(name, name))
 
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
             trace.append(name)
@@ -727,7 +730,8 @@ def overriding(fw: Framework, overridden: tuple[str, ...], trace: Trace) -> AppL
 
         return method
 
-    app: AppLike = derive(fw.App, **{name: traced(name) for name in overridden})("overriding", root_path="/")
+    members = {name if fw.is_flask else ERLEN_NAMES.get(name, name): traced(name) for name in overridden}
+    app: AppLike = derive(fw.App, **members)("overriding", root_path="/")
     return app
 
 
