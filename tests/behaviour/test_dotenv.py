@@ -27,14 +27,9 @@ def project(fw: Framework, tmp_path: Path) -> Iterator[Project]:
         yield project
 
 
-def flaskenv(project: Project) -> str:
-    """Return the name of the second default file."""
-    return f".{project.fw.name}env"
-
-
 def test_precedence_of_the_sources(project: Project) -> None:
     """DOTENV-01."""
-    project.write(flaskenv(project), "".join(f"BEHAVE_{key}=default\n" for key in "ABCD"))
+    project.write(".flaskenv", "".join(f"BEHAVE_{key}=default\n" for key in "ABCD"))
     project.write(".env", "".join(f"BEHAVE_{key}=env\n" for key in "ABC"))
     project.write("given.env", "".join(f"BEHAVE_{key}=given\n" for key in "AB"))
 
@@ -168,7 +163,8 @@ def test_variable_names_the_environment_file(project: Project) -> None:
 
 
 RUN = """
-import os, werkzeug, werkzeug.serving
+import os, socket, werkzeug, werkzeug.serving
+socket.socket.bind = socket.socket.listen = lambda self, *args: None
 werkzeug.run_simple = werkzeug.serving.run_simple = lambda host, port, app, **options: print(host, port, options["use_debugger"])
 from {name} import {app} as App
 app = App("x")
