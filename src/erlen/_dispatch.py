@@ -41,6 +41,9 @@ class DispatchApp(ContextApp, Protocol):
     @property
     def view_functions(self) -> dict[str, Callable[..., Any]]: ...
 
+    @property
+    def response_class(self) -> type[Response]: ...
+
     def request_context(self, environ: WSGIEnvironment, /) -> RequestContext: ...
 
     def note_first_request(self) -> None: ...
@@ -144,7 +147,7 @@ def dispatch_request(app: DispatchApp) -> Ret:
     if rule is None:
         # Only a subclass that binds no adapter comes here: there was nothing to match against.
         raise LookupError("The request was not matched against any rule; create_url_adapter returned None.")
-    if context.environ["REQUEST_METHOD"] == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+    if context.environ["REQUEST_METHOD"].upper() == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
         return app.make_default_options_response()
     view = app.view_functions[rule.endpoint]
     rv: Ret = app.ensure_sync(view)(**(context.view_args or {}))
@@ -165,7 +168,7 @@ def raise_routing_exception(app: DispatchApp, request: Request) -> NoReturn:
 def default_options_response(app: DispatchApp) -> Response:
     """Answer OPTIONS with the methods of every rule that matches the path (METH-03)."""
     adapter = current_request_context().url_adapter
-    response = app.make_response(app.response_class())
+    response = app.response_class()
     if adapter is not None:
         response.allow.update(adapter.allowed_methods())
     return response

@@ -12,7 +12,7 @@ import click
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ._runtime import environment, get_debug_flag, get_load_dotenv, load_dotenv
-from ._serving import check_address, show_server_banner
+from ._serving import show_server_banner
 
 __all__ = ["run_development_server"]
 
@@ -48,11 +48,7 @@ def _address(host: str | None, port: int | None, server_name: str | None) -> tup
 def run_development_server(
     app: RunnableApp, host: str | None, port: int | None, debug: bool | None, reads_dotenv: bool, options: dict[str, Any]
 ) -> None:
-    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).
-
-    Raises:
-        AddressError: the address cannot be listened on.
-    """
+    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).    """
     if environment("RUN_FROM_CLI") == "true":
         if not is_running_from_reloader():
             click.secho(
@@ -72,7 +68,5 @@ def run_development_server(
     options.setdefault("use_debugger", app.debug)
     options.setdefault("threaded", True)
     show_server_banner(app.debug, app.name)
-    if at and not where.startswith("unix://"):
-        check_address(where, at)
     application: WSGIApplication = app
     run_simple(where, at, application, **options)

@@ -73,7 +73,7 @@ NewC = TypeVar("NewC")
 TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
 
-OVERRIDE_POINTS = frozenset({"create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
+OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
 """Methods that the house passes by where nobody has overridden them."""
 
 
@@ -676,11 +676,7 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
     def run(
         self, host: str | None = None, port: int | None = None, debug: bool | None = None, load_dotenv: bool = True, **options: Any
     ) -> None:
-        """Serve with werkzeug's development server, for development only (RUN-05).
-
-        Raises:
-            AddressError: the address cannot be listened on.
-        """
+        """Serve with werkzeug's development server, for development only (RUN-05)."""
         try:
             run_development_server(self, host, port, debug, load_dotenv, options)
         finally:

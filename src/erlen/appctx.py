@@ -4,7 +4,7 @@ Rules: each push is undone by one pop, in the opposite order; teardown runs at t
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import Token
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -38,7 +38,7 @@ class ContextApp(Application, Protocol):
     """What contexts ask of the application."""
 
     @property
-    def overrides(self) -> Collection[str]: ...
+    def overrides(self) -> frozenset[str]: ...
 
     @property
     def request_class(self) -> type[Request]: ...
@@ -61,6 +61,8 @@ class ContextApp(Application, Protocol):
 
     @property
     def teardown_appcontext_funcs(self) -> Sequence[Callable[..., object]]: ...
+
+    def app_context(self) -> "AppContext": ...
 
     def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
 
@@ -112,6 +114,8 @@ class AppContext:
         self._url_adapter: MapAdapter | Unset | None = UNSET
         self._pushes: list[Push] = []
         self.resources: dict[object, _stack.Closeable] = {}
+        if "create_url_adapter" in app.overrides:
+            self._url_adapter = app.create_url_adapter(None)
 
     @property
     def app_context(self) -> Self:

@@ -227,31 +227,37 @@ class Blueprint(Foldered, Registrar):
 
     def before_app_request(self, f: BeforeT) -> BeforeT:
         """Call *f* before every request to the application (LIFE-07)."""
+        self.check_setup_finished("before_app_request")
         self.record_once(lambda state: state.app.tables.before_request.add(None, f))
         return f
 
     def after_app_request(self, f: AfterT) -> AfterT:
         """Call *f* with every response of the application (LIFE-07)."""
+        self.check_setup_finished("after_app_request")
         self.record_once(lambda state: state.app.tables.after_request.add(None, f))
         return f
 
     def teardown_app_request(self, f: TeardownT) -> TeardownT:
         """Call *f* at the end of every request to the application (LIFE-07)."""
+        self.check_setup_finished("teardown_app_request")
         self.record_once(lambda state: state.app.tables.teardown_request.add(None, f))
         return f
 
     def app_context_processor(self, f: ContextProcessorT) -> ContextProcessorT:
         """Add what *f* returns to the variables of every template of the application (TPL-07)."""
+        self.check_setup_finished("app_context_processor")
         self.record_once(lambda state: state.app.tables.context_processors.add(None, f))
         return f
 
     def app_url_value_preprocessor(self, f: URLValuePreprocessorT) -> URLValuePreprocessorT:
         """Call *f* with the view arguments of every request to the application (UPROC-03)."""
+        self.check_setup_finished("app_url_value_preprocessor")
         self.record_once(lambda state: state.app.tables.url_value_preprocessors.add(None, f))
         return f
 
     def app_url_defaults(self, f: URLDefaultsT) -> URLDefaultsT:
         """Call *f* with the values of every URL of the application (UPROC-03)."""
+        self.check_setup_finished("app_url_defaults")
         self.record_once(lambda state: state.app.tables.url_defaults.add(None, f))
         return f
 
@@ -281,14 +287,17 @@ class Blueprint(Foldered, Registrar):
     # A filter, test or global takes what the template passes (jinja's contract).
     def add_app_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
         """Register a template filter under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_app_template_filter")
         self.record_once(lambda state: state.app.add_template_filter(f, name or named(f)))
 
     # See add_app_template_filter.
     def add_app_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
         """Register a template test under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_app_template_test")
         self.record_once(lambda state: state.app.add_template_test(f, name or named(f)))
 
     # See add_app_template_filter.
     def add_app_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
         """Register a template global under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_app_template_global")
         self.record_once(lambda state: state.app.add_template_global(f, name or named(f)))

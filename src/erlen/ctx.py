@@ -38,6 +38,8 @@ __all__ = [
     "has_request_context",
 ]
 
+MAKING_CONTEXTS = frozenset({"app_context", "create_url_adapter"})
+
 P = ParamSpec("P")
 T = TypeVar("T")
 # A response hook takes and returns the application's own response class (Flask's contract).
@@ -99,7 +101,7 @@ class RequestContext:
     def app_context(self) -> AppContext:
         """The application context this request brought along, made at first use."""
         if self._app_context is None:
-            self._app_context = AppContext(self.app)
+            self._app_context = self.app.app_context()
         return self._app_context
 
     # The class of ``g`` is the application's own (Flask's contract).
@@ -216,17 +218,28 @@ class RequestContext:
         if not brings_app and outer is not None:
             frame = Overlay(outer.app_context, self)
         elif self._pushes:
-            frame = Overlay(AppContext(self.app), self)
+            frame = Overlay(self.app.app_context(), self)
         else:
-            self._app_context = None
+            # An override of how contexts are made is called even if nobody will look at this one.
+            self._app_context = self.app.app_context() if MAKING_CONTEXTS & self.app.overrides else None
             frame = self
-        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
         if brings_app and appcontext_pushed.receivers:
-            appcontext_pushed.emit(self.app.ensure_sync, self.app)
+            self._announce(frame.app_context, outer)
+        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
         # Nobody can tell when the built-in interface opens a session; any other one is promised to be asked before matching.
         if type(self.app.session_interface) is not SecureCookieSessionInterface:
             self.open_session()
         self.match_request()
+
+    def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
+        """Send the signal of a new application context, before the request becomes visible (LIFE-01)."""
+        within = None if outer is None else outer.request_context
+        frame = context if within is None and isinstance(context, AppContext) else Overlay(context, within or self)
+        token = _stack.set_frame(frame)
+        try:
+            appcontext_pushed.emit(self.app.ensure_sync, self.app)
+        finally:
+            _stack.reset(token)
 
     def pop(self, exc: BaseException | Unset | None = UNSET) -> None:
         """Undo a push; the last pop tears the request down, unless a stream still holds it (LIFE-13).

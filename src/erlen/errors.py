@@ -75,8 +75,8 @@ class OutsideContextError(ErlenError, RuntimeError):
     """Something that belongs to a request or an application was looked at outside of its context (CTX-01)."""
 
 
-class ContextStateError(ErlenError, AssertionError):
-    """A context was popped that is not the current one (CTX-06)."""
+class ContextStateError(ErlenError, AssertionError, LookupError):
+    """A context was popped that was not pushed, or is not the current one (CTX-06)."""
 
 
 class NoSecretKeyError(ErlenError, RuntimeError):

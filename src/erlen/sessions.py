@@ -17,7 +17,7 @@ from typing_extensions import TypeVar, override
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .sessiondata import NullSession, SecureCookieSession, Session, SessionMixin, refuse
-from .signing import DigestMethod, Hash, PayloadSerializer, Signing, signing_serializer
+from .signing import DigestMethod, Hash, PayloadSerializer, Signing, new_serializer, shared_serializer
 from .tagging import TaggedJSONSerializer
 from .wrappers import Request, Response
 
@@ -186,23 +186,35 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
 
     def get_signing_serializer(self, app: AppT) -> URLSafeTimedSerializer | None:
         """Return what signs and verifies the cookie, None without a secret key: the newest key signs, all verify (SESS-03)."""
+        signing = self._signing(app)
+        return None if signing is None else new_serializer(signing)
+
+    def _signing(self, app: AppT) -> Signing | None:
         if not app.secret_key:
             return None
         keys = (*(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key)
-        return signing_serializer(Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer))
+        return Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
+
+    def _serializer(self, app: AppT) -> URLSafeTimedSerializer | None:
+        """Return the serializer for this request, a shared one unless somebody has a say in it."""
+        overridden = type(self).get_signing_serializer is not SecureCookieSessionInterface.get_signing_serializer
+        if overridden or "get_signing_serializer" in self.__dict__:
+            return self.get_signing_serializer(app)
+        signing = self._signing(app)
+        return None if signing is None else shared_serializer(signing)
 
     @override
     def open_session(self, app: AppT, request: RequestT) -> CookieSessionT | None:
         """Return the session in the request's cookie, an empty one if there is none to be trusted; None without a secret key."""
-        signing = self.get_signing_serializer(app)
-        if signing is None:
+        serializer = self._serializer(app)
+        if serializer is None:
             return None
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return self.session_class()
         max_age = int(app.permanent_session_lifetime.total_seconds())
         try:
-            content = signing.loads(cookie, max_age=max_age)
+            content = serializer.loads(cookie, max_age=max_age)
         except (BadData, OverflowError, ValueError, OSError):
             # Not ours, too old, not readable; the other three are what a timestamp out of range turns into.
             return self.session_class()
@@ -227,12 +239,12 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
             _vary_on_cookie(response)
 
     def _set_cookie(self, app: AppT, session: CookieSessionT, response: ResponseT) -> None:
-        signing = self.get_signing_serializer(app)
-        if signing is None:
+        serializer = self._serializer(app)
+        if serializer is None:
             refuse()
         response.set_cookie(
             self.get_cookie_name(app),
-            signing.dumps(dict(session)),
+            serializer.dumps(dict(session)),
             expires=self.get_expiration_time(app, session),
             httponly=self.get_cookie_httponly(app),
             domain=self.get_cookie_domain(app),

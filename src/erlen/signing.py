@@ -1,7 +1,7 @@
 """Signing: makes text of a value that its holder can read but not change.
 
 Built on itsdangerous; knows no session, no cookie and no application. Rule: signing keys are derived once for each set of secret keys and options;
-both are part of the question each time, so that nothing is ever stale.
+both are part of the question each time, so that nothing is ever stale. Who asks in public gets a serializer of his own.
 """
 
 from functools import cached_property, lru_cache
@@ -12,7 +12,7 @@ from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
 from typing_extensions import override
 
-__all__ = ["DigestMethod", "Hash", "PayloadSerializer", "Signing", "signing_serializer"]
+__all__ = ["DigestMethod", "Hash", "PayloadSerializer", "Signing", "new_serializer", "shared_serializer"]
 
 
 class Hash(Protocol):
@@ -68,20 +68,35 @@ class _PreparedSerializer(URLSafeTimedSerializer):
         return self.prepared if salt is None or want_bytes(salt) == self.salt else super().make_signer(salt)
 
 
-@lru_cache(maxsize=128)
-def signing_serializer(signing: Signing) -> URLSafeTimedSerializer:
-    """Return what signs and verifies as *signing* says: the same object for equal ones, its keys derived once.
+def _arguments(signing: Signing) -> dict[str, Any]:
+    return {
+        "secret_key": [want_bytes(key) for key in signing.keys],
+        "salt": signing.salt,
+        "serializer": signing.serializer,
+        "signer_kwargs": {"key_derivation": signing.key_derivation, "digest_method": signing.digest_method},
+    }
+
+
+def new_serializer(signing: Signing) -> URLSafeTimedSerializer:
+    """Return what signs and verifies as *signing* says, for the caller to keep and change.
 
     >>> import hashlib, json
-    >>> from erlen.signing import Signing, signing_serializer
+    >>> from erlen.signing import Signing, new_serializer
     >>> signing = Signing(("old key", "new key"), "invitations", "hmac", hashlib.sha256, json)
-    >>> invitation = signing_serializer(signing).dumps({"team": 7})
-    >>> signing_serializer(signing).loads(invitation, max_age=3600)
+    >>> new_serializer(signing).loads(new_serializer(signing).dumps({"team": 7}), max_age=3600)
     {'team': 7}
     """
-    return _PreparedSerializer(
-        [want_bytes(key) for key in signing.keys],
-        salt=signing.salt,
-        serializer=signing.serializer,
-        signer_kwargs={"key_derivation": signing.key_derivation, "digest_method": signing.digest_method},
-    )
+    return URLSafeTimedSerializer(**_arguments(signing))
+
+
+@lru_cache(maxsize=128)
+def shared_serializer(signing: Signing) -> URLSafeTimedSerializer:
+    """Return what signs and verifies as *signing* says: one object for all equal ones, never to be changed.
+
+    >>> import hashlib, json
+    >>> from erlen.signing import Signing, shared_serializer
+    >>> signing = Signing(("key",), "invitations", "hmac", hashlib.sha256, json)
+    >>> shared_serializer(signing) is shared_serializer(Signing(("key",), "invitations", "hmac", hashlib.sha256, json))
+    True
+    """
+    return _PreparedSerializer(**_arguments(signing))

@@ -264,6 +264,8 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     if endpoint is None:
         # Flask takes it by keyword too.
         endpoint = cast(str, values.pop("endpoint"))
+    elif isinstance(endpoint, str) and "endpoint" in values:
+        raise TypeError("url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12).")
     if isinstance(endpoint, str):
         return app.url_for(endpoint, *args, **values)
     return app.url_for(endpoint_for(app.router, endpoint), **values_of(endpoint, args, values))
