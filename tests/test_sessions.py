@@ -21,7 +21,7 @@ from erlen.errors import NoSecretKeyError
 from erlen.keys import SessionKey
 from erlen.sessiondata import NullSession, SecureCookieSession, SessionMixin
 from erlen.sessions import SecureCookieSessionInterface, SessionInterface, session_json_serializer
-from erlen.signing import Signing, signing_serializer
+from erlen.signing import Signing, shared_serializer
 from erlen.wrappers import Request, Response
 
 USER_ID = SessionKey[int]("user_id")
@@ -230,7 +230,7 @@ def test_prepared_keys_sign_as_underived_ones(derivation: str, digest: Any, froz
     plain = URLSafeTimedSerializer(
         ["old", "new"], salt="salt", signer_kwargs={"key_derivation": derivation, "digest_method": digest}
     )
-    prepared = signing_serializer(signing(keys=("old", "new"), key_derivation=derivation, digest_method=digest))
+    prepared = shared_serializer(signing(keys=("old", "new"), key_derivation=derivation, digest_method=digest))
 
     assert plain.loads(prepared.dumps({"a": 1})) == {"a": 1}
     assert prepared.loads(plain.dumps({"a": 1})) == {"a": 1}
@@ -238,7 +238,7 @@ def test_prepared_keys_sign_as_underived_ones(derivation: str, digest: Any, froz
 
 
 def test_another_salt_is_another_signer() -> None:
-    serializer = signing_serializer(signing())
+    serializer = shared_serializer(signing())
 
     assert serializer.make_signer() is serializer.make_signer("salt")
     assert serializer.make_signer("other").sign("x") != serializer.make_signer("salt").sign("x")
@@ -246,7 +246,7 @@ def test_another_salt_is_another_signer() -> None:
 
 
 def test_equal_signings_share_their_derived_keys() -> None:
-    assert signing_serializer(signing()) is signing_serializer(signing())
+    assert shared_serializer(signing()) is shared_serializer(signing())
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_equal_signings_share_their_derived_keys() -> None:
     ids=str,
 )
 def test_any_change_makes_another_serializer(change: dict[str, object]) -> None:
-    assert signing_serializer(signing(**change)) is not signing_serializer(signing())
+    assert shared_serializer(signing(**change)) is not shared_serializer(signing())
 
 
 @attrs.define
@@ -278,13 +278,52 @@ class Unhashable:
 
 
 def test_serializer_need_not_be_hashable() -> None:
-    serializer = signing_serializer(signing(serializer=Unhashable()))
+    serializer = shared_serializer(signing(serializer=Unhashable()))
 
     assert serializer.loads(serializer.dumps([1])) == [1]
 
 
 def test_secret_keys_stay_out_of_the_repr() -> None:
     assert "hunter2" not in repr(signing(keys=("hunter2",)))
+
+
+def test_public_serializer_is_the_callers_own() -> None:
+    """SESS-22: changing what get_signing_serializer returned changes no other request."""
+    app, interface = App(), SecureCookieSessionInterface()
+    cookie = signed(app, {"a": 1})
+    mine = interface.get_signing_serializer(app)
+    assert mine is not None
+    mine.secret_keys[:] = [b"other"]
+    mine.salt = b"other"
+
+    assert interface.open_session(app, Request(create_environ(headers={"Cookie": cookie}))) == {"a": 1}
+    assert f"session={mine.dumps({'a': 1})}" != cookie
+
+
+class WithOtherKey(SecureCookieSessionInterface):
+    """Signs with a key of its own."""
+
+    @override
+    def get_signing_serializer(self, app: App) -> URLSafeTimedSerializer | None:
+        return URLSafeTimedSerializer("other")
+
+
+def test_overridden_serializer_opens_and_saves() -> None:
+    """SESS-22."""
+    app, interface = App(), WithOtherKey()
+    assigned = SecureCookieSessionInterface()
+    # As an extension does that patches one interface.
+    assigned.get_signing_serializer = interface.get_signing_serializer  # type: ignore[method-assign]
+    cookie = f"session={URLSafeTimedSerializer('other').dumps({'a': 1})}"
+    response = Response()
+    for each in (interface, assigned):
+        session = each.open_session(app, Request(create_environ(headers={"Cookie": cookie})))
+        assert session == {"a": 1}
+        session["b"] = 2
+        each.save_session(app, session, response)
+
+    values = [line.partition("=")[2].partition(";")[0] for line in response.headers.getlist("Set-Cookie")]
+    assert [URLSafeTimedSerializer("other").loads(value) for value in values] == [{"a": 1, "b": 2}] * 2
 
 
 def test_new_secret_key_is_used_at_once() -> None:
