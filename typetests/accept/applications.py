@@ -1,0 +1,62 @@
+"""An application knows the classes of its sessions and settings, and subclasses may replace what Flask's may."""
+
+from typing import assert_type
+
+import attrs
+
+from erlen import AnyErlen, Blueprint, Erlen, Request, Response, Session, current_app, get_flashed_messages, request
+from erlen.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class BasketSession(SecureCookieSession):
+    def add(self, article: str) -> None:
+        self["basket"] = article
+
+
+class BasketInterface(SecureCookieSessionInterface[BasketSession]):
+    session_class = BasketSession
+
+
+@attrs.frozen
+class Settings:
+    per_page: int = 20
+
+
+class ShopRequest(Request):
+    @property
+    def customer(self) -> str:
+        return self.headers.get("X-Customer", "")
+
+
+class ShopResponse(Response):
+    default_mimetype = "text/plain"
+
+
+class Shop(Erlen):
+    request_class = ShopRequest
+    response_class = ShopResponse
+
+
+app = Erlen(__name__, settings=Settings, session_interface=BasketInterface())
+assert_type(app, Erlen[BasketSession, Settings])
+assert_type(app.settings.per_page, int)
+
+shop = Shop(__name__, static_folder=None, template_folder="pages")
+assert_type(shop.settings, None)
+assert_type(Erlen(__name__), Erlen[Session, None])
+
+
+def init_app(application: AnyErlen) -> None:
+    application.extensions["mine"] = application.name
+
+
+init_app(app)
+init_app(shop)
+assert_type(request.method, str)
+assert_type(current_app.name, str)
+assert_type(get_flashed_messages(), list[str])
+assert_type(get_flashed_messages(with_categories=True), list[tuple[str, str]])
+
+blog = Blueprint("blog", __name__, url_prefix="/blog")
+shop.register_blueprint(blog, url_prefix="/news", name="news")
+blog.register_blueprint(Blueprint("comments", __name__))

@@ -1,0 +1,42 @@
+"""Each part against its outline: a part that drifts from `erlen.protocols` is an error here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.routing import Map
+
+from erlen import Erlen, Request, Response, Session
+from erlen.cli import ScriptInfo
+from erlen.errorhandling import ErrorTable
+from erlen.hooks import HookTable
+from erlen.json.provider import DefaultJSONProvider
+from erlen.protocols import (
+    Application,
+    AppLoader,
+    ErrorHandlers,
+    Hooks,
+    JSONProvider,
+    ResponseConverter,
+    Router,
+    SessionState,
+    SessionStore,
+    StaticStore,
+    TemplateEngine,
+)
+from erlen.responding import DefaultConverter
+from erlen.routing import MapRouter
+from erlen.sessions import SecureCookieSessionInterface
+from erlen.static import StaticFiles
+from erlen.templating import Environment
+
+application: Callable[[str], Application] = Erlen
+converter: Callable[[], ResponseConverter[Erlen, Response]] = DefaultConverter
+error_handlers: Callable[[], ErrorHandlers] = ErrorTable
+hooks: Callable[[], Hooks] = HookTable[Callable[..., Any]]
+json_provider: Callable[[Erlen], JSONProvider] = DefaultJSONProvider
+loader: Callable[[], AppLoader[Erlen]] = ScriptInfo[Erlen]
+router: Callable[[Map], Router] = MapRouter
+session_state: Callable[[], SessionState] = Session
+session_store: Callable[[], SessionStore[Erlen, Request, Response, Session]] = SecureCookieSessionInterface[Session]
+static_store: Callable[[str], StaticStore[Response]] = StaticFiles
+template_engine: Callable[[Erlen], TemplateEngine] = Environment
