@@ -57,14 +57,15 @@ def path_from_environment() -> str | None:
 def configure(app: Blog, config: Mapping[str, object]) -> None:
     """Collect the configuration, and complete it with a secret key."""
     app.config.from_mapping(
-        # The whole request; a single picture has the lower limit `Settings.picture_bytes` with a kinder message.
-        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.config.from_file("settings.toml", load=tomllib.load, silent=True, text=False)
     app.config.from_prefixed_env("BLOG")
     app.config.from_mapping(config)
+    if app.config["MAX_CONTENT_LENGTH"] is None:
+        # A picture that is somewhat too large gets the form's own message; only what is far too large is refused unread.
+        app.config["MAX_CONTENT_LENGTH"] = max(4 * app.settings.picture_bytes, 1024 * 1024)
     if not app.secret_key:
         app.secret_key = kept_secret_key(Path(app.instance_path))
 
