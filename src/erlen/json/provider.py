@@ -177,7 +177,8 @@ class DefaultJSONProvider(JSONProvider):
         """Return the body of a response of *obj*: compact, or indented in debug mode (JSON-04).
 
         >>> from erlen import Erlen
-        >>> Erlen("shop").json.response_text({"a": [1, 2]})
+        >>> app = Erlen("shop")
+        >>> app.json.response_text({"a": [1, 2]})
         '{"a":[1,2]}\\n'
         """
         compact = self.compact
