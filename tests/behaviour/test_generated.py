@@ -17,7 +17,7 @@ from werkzeug import exceptions
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from .harness import AppLike, BlueprintLike, Framework, attempt, fetch, kind, same
+from .harness import AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
 
 EXAMPLES = int(os.environ.get("BEHAVIOUR_EXAMPLES", "60"))
 differential = settings(
@@ -156,12 +156,13 @@ def test_random_urls_are_built_alike(
         views = [lambda _n=number, **values: "" for number in range(4)]
         for sketch in rules:
             attempt(app.add_url_rule, sketch.rule, f"e{sketch.endpoint}", views[sketch.endpoint], **sketch.options)
-        transcript: Transcript = []
-        for context in (app.test_request_context("/a", base_url="https://ex.test/r"), app.app_context()):
+
+        def build_in(context: Any) -> Transcript:
             with context:
-                for number, values, options in builds:
-                    transcript.append(attempt(fw.url_for, f"e{number}", **values, **options))
-        return transcript
+                return [attempt(fw.url_for, f"e{number}", **values, **options) for number, values, options in builds]
+
+        inside = app.test_request_context("/a", base_url="https://ex.test/r")
+        return [attempt(apart, build_in, context) for context in (inside, app.app_context())]
 
     same(scenario)
 
