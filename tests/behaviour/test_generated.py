@@ -8,6 +8,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import attrs
@@ -241,7 +242,7 @@ class Scope:
 
 HOOKS = (
     *("values", "before", "stop", "boom before", "after", "boom after", "teardown", "processor", "defaults"),
-    *("app before", "app after", "app teardown", "app handler"),
+    *("app before", "app after", "app teardown", "app handler", "session write", "session clear"),
 )
 HANDLED: tuple[Any, ...] = (  # Any: codes and classes
     *(404, 403, 500, exceptions.Forbidden, exceptions.HTTPException, Exception, ValueError, LookupError, KeyError),
@@ -301,9 +302,21 @@ class Builder:
             if label.split()[0] == "boom" and label not in self.fail:
                 self.fail.append(label)
                 raise ValueError(label)
+            if label.startswith("session write"):
+                self.fw.session["seen"] = [*self.fw.session.get("seen", ()), label]
+            if label.startswith("session clear"):
+                self.fw.session.clear()
             return args[0] if result == "same" else result
 
         return callback
+
+    def receiver(self, name: str) -> Callable[..., None]:
+        """Return a signal receiver that leaves *name* in the trace."""
+
+        def receive(sender: object, **extra: object) -> None:
+            self.trace.append(f"signal {name} {sorted(extra)}")
+
+        return receive
 
     def equip(self, scaffold: AppLike | BlueprintLike, scope: Scope, label: str) -> None:
         """Give *scaffold* the hooks, handlers and view of *scope*."""
@@ -311,6 +324,8 @@ class Builder:
         for name, register, result in (
             ("values", "url_value_preprocessor", None),
             ("before", "before_request", None),
+            ("session write", "before_request", None),
+            ("session clear", "after_request", "same"),
             ("stop", "before_request", f"stopped by {label}"),
             ("boom before", "before_request", None),
             ("after", "after_request", "same"),
@@ -364,14 +379,29 @@ def trace_everything(builder: Builder, app: AppLike) -> Transcript:
     return transcript
 
 
+SIGNALS = (
+    *("appcontext_pushed", "request_started", "got_request_exception", "request_finished", "request_tearing_down"),
+    *("appcontext_tearing_down", "appcontext_popped", "before_render_template", "template_rendered"),
+)
+
+
 @differential
-@given(scope=SCOPES)
-def test_random_blueprint_trees_answer_alike(scope: Scope) -> None:
-    """LIFE-01 to LIFE-08, BP-01 to BP-16, ERR-01 to ERR-04, ERR-31, ERR-39."""
+@given(
+    scope=SCOPES,
+    signals=st.frozensets(st.sampled_from(SIGNALS), max_size=3),
+    config=st.fixed_dictionaries({}, optional={"SECRET_KEY": st.just("k"), "TESTING": st.booleans()}),
+)
+def test_random_blueprint_trees_answer_alike(scope: Scope, signals: frozenset[str], config: dict[str, Any]) -> None:
+    """LIFE-01 to LIFE-14, BP-01 to BP-16, ERR-01 to ERR-04, ERR-31, ERR-39: with and without sessions and signals."""
 
     def scenario(fw: Framework) -> Transcript:
         builder = Builder(fw)
-        return trace_everything(builder, builder.app(scope))
+        app = builder.app(scope)
+        app.config.update(config)
+        with ExitStack() as stack:
+            for name in signals:
+                stack.enter_context(getattr(fw, name).connected_to(builder.receiver(name), app))
+            return trace_everything(builder, app)
 
     same(scenario)
 
