@@ -21,9 +21,9 @@ FLOORS = {
     "tools": "config _fitting settings _paths _runtime _serving _running signing sessiondata debughelpers",
     "stack": "_stack _proxy wrappers _binding",
     "parts": "json.provider json tagging routing hooks errorhandling responding sessions stringtemplates environment"
-    " templating static logging namespace resources streams appctx ctx _groups",
+    " templating static logging namespace resources streams appctx reqctx ctx _groups",
     "desk": "errordecorator decorators templatedecorators extensions folders urls helpers views _mounting blueprints",
-    "corridor": "_plan _dispatch requestbuilder testing",
+    "corridor": "_plan _dispatch _steps requestbuilder testing",
     "app": "_wiring app",
     "roof": "globals cli.failures cli.loading cli.params cli.commands cli.program cli.new cli erlen __main__",
 }
@@ -59,7 +59,7 @@ def room_of(path: Path, base: Path) -> Room:
 def rooms() -> list[Room]:
     """Return every module of `src/erlen`; what `erlen new` copies is not one."""
     base = SRC / "erlen"
-    return [room_of(path, base) for path in sorted(base.rglob("*.py")) if "skeleton" not in path.parts]
+    return [room_of(path, base) for path in sorted(base.rglob("*.py")) if not {"skeleton", "_skeleton"} & {*path.parts}]
 
 
 def sources() -> list[Room]:
