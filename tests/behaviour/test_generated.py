@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug import exceptions
 from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .harness import AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
@@ -222,6 +223,84 @@ def test_random_hosts_match_and_build_alike(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # werkzeug warns of hosts that do not fit the server name
+        same(scenario)
+
+
+# Environs
+
+ENVIRON = st.fixed_dictionaries(
+    {
+        "PATH_INFO": st.sampled_from(
+            ["/", "/silent", "/echo", "/echo/", "/\xc3\xbc", "/\xff", "//echo", "", "echo", "/e/\x00"]
+        ),
+        "REQUEST_METHOD": st.sampled_from(["GET", "get", "POST", "OPTIONS", "options", "HEAD", "WEIRD", ""]),
+    },
+    optional={
+        "HTTP_HOST": st.sampled_from(
+            ["ex.test", "EX.test:80", "ex.test:81", "a b", "<x>", "", "[::1]:5000", "ü.test", "x:y"]
+        ),
+        "SCRIPT_NAME": st.sampled_from(["", "/root", "/root/", "\xc3\xbc"]),
+        "QUERY_STRING": st.sampled_from(["", "a=1&a=2", "%", "a=%FF", "\xc3\xbc=1"]),
+        "SERVER_NAME": st.sampled_from(["server.test", "::1"]),
+        "SERVER_PORT": st.sampled_from(["80", "8080", "443"]),
+        "wsgi.url_scheme": st.sampled_from(["http", "https", "ws", "wss"]),
+        "CONTENT_LENGTH": st.sampled_from(["", "3", "0", "x", "-1", "999999"]),
+        "CONTENT_TYPE": st.sampled_from(
+            ["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
+        ),
+        "HTTP_COOKIE": st.sampled_from(["", "session=x", "session=.x.y.z", "a=1; a=2", ";;", "session=\xff"]),
+        "HTTP_CONNECTION": st.just("Upgrade"),
+        "HTTP_UPGRADE": st.just("websocket"),
+        "HTTP_TRANSFER_ENCODING": st.just("chunked"),
+    },
+)
+
+
+@settings(differential, max_examples=3 * EXAMPLES)
+@given(
+    environ=ENVIRON,
+    config=st.fixed_dictionaries(
+        {},
+        optional={
+            "TRUSTED_HOSTS": st.sampled_from([["ex.test"], [".test"]]),
+            "SERVER_NAME": st.just("ex.test"),
+            "MAX_CONTENT_LENGTH": st.just(2),
+            "SECRET_KEY": st.just("k"),
+        },
+    ),
+    subdomain_matching=st.booleans(),
+)
+def test_random_environs_answer_alike(
+    environ: dict[str, Any], config: dict[str, Any], subdomain_matching: bool
+) -> None:
+    """REQ-01, REQ-08, HOST-01 to HOST-08, METH-01, ROUTE-29: what servers and attackers send."""
+
+    def scenario(fw: Framework) -> object:
+        app = fw.make(static_folder=None, subdomain_matching=subdomain_matching, config=config)
+
+        def look() -> str:
+            request = fw.request
+            facts = [request.method, request.path, request.host, request.url, request.full_path, request.args.to_dict()]
+            facts += [request.script_root, request.remote_addr, dict(request.cookies), request.content_length]
+            facts += [attempt(lambda: request.form.to_dict()), attempt(lambda: request.get_json(silent=True))]
+            return repr([*facts, fw.session.get("a"), fw.url_for("look"), request.get_data()])
+
+        methods = ["GET", "POST", "WEIRD"]
+        app.add_url_rule("/echo", "look", look, methods=methods)
+        app.add_url_rule("/e/<path:x>", "path", lambda x: repr(x), methods=methods)
+        app.add_url_rule("/silent", "silent", lambda: "looks at nothing", methods=methods)
+        app.add_url_rule("/", "index", lambda: "index")
+        raw = EnvironBuilder(method="POST", data=b"a=1").get_environ() | environ
+        raw["wsgi.input"].seek(0)
+
+        def ask() -> object:
+            body, status, headers = run_wsgi_app(app.wsgi_app, raw, buffered=True)
+            return status, [pair for pair in headers if pair[0] != "Allow"], b"".join(body)
+
+        return attempt(ask)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
         same(scenario)
 
 
