@@ -101,6 +101,31 @@ def test_option_beats_the_variable(project: Project) -> None:
     assert project.run("-A", "hello", "show", env={project.env("APP"): "missing"}).output == "hello debug=False\n"
 
 
+def test_flask_variables_count_where_the_own_are_unset(project: Project) -> None:
+    """CLI-01, CLI-09, CLI-22: both frameworks honour `FLASK_*`."""
+    project.app(
+        "hello.py",
+        'import click\n@app.cli.command("greet")\n@click.option("--name", default="x")\ndef greet(name):\n'
+        '    print(name, current_app.debug)\n',
+    )
+    env = {"FLASK_APP": "hello", "FLASK_DEBUG": "1", "FLASK_GREET_NAME": "Ann"}
+
+    assert project.run("greet", env=env).output == "Ann True\n"
+
+
+def test_own_variables_beat_those_of_flask(project: Project) -> None:
+    """CLI-01, CLI-09, CLI-22."""
+    project.app(
+        "hello.py",
+        'import click\n@app.cli.command("greet")\n@click.option("--name", default="x")\ndef greet(name):\n'
+        '    print(name, current_app.debug)\n',
+    )
+    own = {project.env("APP"): "hello", project.env("DEBUG"): "0", project.env("GREET_NAME"): "Own"}
+    env = {"FLASK_APP": "missing", "FLASK_DEBUG": "1", "FLASK_GREET_NAME": "Ann"} | own
+
+    assert project.run("greet", env=env).output == "Own False\n"
+
+
 # CLI-02, CLI-03: forms of the import path
 
 

@@ -689,3 +689,48 @@ def test_request_inside_a_request_restores_the_outer(fw: Framework) -> None:
         return [text, fw.request.path, fw.g.x]
 
     assert app.test_client().get("/outer").json == ["/inner:11", "/outer", 11]
+
+
+def test_teardown_methods_are_override_points(fw: Framework) -> None:
+    """CTX-18."""
+    trace: list[str] = []
+
+    def request_down(self: object, *args: object, **kwargs: object) -> None:
+        trace.append("request")
+        fw.App.do_teardown_request(self, *args, **kwargs)
+
+    def app_down(self: object, *args: object, **kwargs: object) -> None:
+        trace.append("app")
+        fw.App.do_teardown_appcontext(self, *args, **kwargs)
+
+    app = derive(fw.App, do_teardown_request=request_down, do_teardown_appcontext=app_down)("behaviour_app")
+    app.add_url_rule("/", endpoint="index", view_func=lambda: "x")
+    app.teardown_request(lambda error: trace.append("function"))
+    fetch(app)
+    with app.app_context():
+        pass
+
+    assert trace == ["request", "function", "app", "app"]
+
+
+def test_lists_of_teardown_functions_may_be_extended_at_any_time(fw: Framework) -> None:
+    """CTX-04: extensions append to them directly."""
+    app, trace = traced(fw)
+    app.add_url_rule("/", endpoint="index", view_func=lambda: "x")
+    fetch(app)
+    trace.clear()
+    app.teardown_appcontext_funcs.append(lambda error: trace.append("late app"))
+    app.teardown_request_funcs[None].append(lambda error: trace.append("late request"))
+    fetch(app)
+
+    assert trace == ["late request", "request:NoneType", "late app", "app:NoneType"]
+
+
+def test_request_class_and_globals_class_may_change_between_requests(fw: Framework) -> None:
+    """CTX-10, APP-15."""
+    app = fw.make()
+    app.add_url_rule("/", endpoint="index", view_func=lambda: f"{getattr(fw.request, 'own', '')}{fw.g.get('mark', '')}")
+    assert fetch(app).text == ""
+    app.request_class = derive(fw.Request, own="R")
+    app.app_ctx_globals_class = derive(app.app_ctx_globals_class, get=lambda self, name, default=None: "G")
+    assert fetch(app).text == "RG"

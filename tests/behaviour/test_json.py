@@ -336,3 +336,26 @@ def test_provider_does_not_keep_its_app_alive(fw: Framework) -> None:
 def test_top_level_list_is_json(fw: Framework) -> None:
     """SEC-02."""
     assert fetch(answering(fw, lambda: [1, {"a": None}])).text == '[1,{"a":null}]\n'
+
+
+def test_provider_may_be_replaced_after_the_first_request(fw: Framework) -> None:
+    """JSON-09: what is looked up for each response may change at any time."""
+    app = answering(fw, lambda: {"b": 1, "a": 2})
+    assert fetch(app).text == '{"a":2,"b":1}\n'
+    app.json.sort_keys = False
+    assert fetch(app).text == '{"b":1,"a":2}\n'
+    app.json.mimetype = "application/x-own"
+    assert fetch(app).header("Content-Type") == "application/x-own"
+    app.config["DEBUG"] = True
+    assert fetch(app).text == '{\n  "b": 1,\n  "a": 2\n}\n'
+    app.json = shouting_provider(fw)(app)
+    assert fetch(app).text == '{"wrote": {"b": 1, "a": 2}}'
+
+
+def test_response_of_a_provider_is_used_for_returned_dicts(fw: Framework) -> None:
+    """JSON-09, RESP-53."""
+    app = answering(fw, lambda: {"a": 1})
+    base = fw.module("json.provider").DefaultJSONProvider
+    app.json = derive(base, response=lambda self, *args, **kwargs: fw.Response(f"own {args}"))(app)
+
+    assert fetch(app).text == "own ({'a': 1},)"

@@ -673,3 +673,104 @@ def test_session_module_offers_its_names(fw: Framework) -> None:
     assert issubclass(module.SecureCookieSession, module.SessionMixin)
     assert module.SessionMixin.modified is True
     assert module.session_json_serializer.dumps({"a": (1,)}) == '{"a":{" t":[1]}}'
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_interface_is_asked_for_every_request(fw: Framework, touch: bool) -> None:
+    """SESS-18: also where nobody looks at the session."""
+    trace: list[object] = []
+
+    def opening(self: object, app: object, request: object) -> dict[str, object]:
+        trace.append(("open", request.path))  # type: ignore[attr-defined]  # a request of either framework
+        return {}
+
+    def saving(self: object, app: object, session: object, response: object) -> None:
+        trace.append(("save", session))
+
+    app = serving(fw, lambda: touch and len(fw.session))
+    app.session_interface = interface(fw, open_session=opening, save_session=saving)
+    fetch(app)
+
+    assert trace == [("open", "/"), ("save", {})]
+
+
+def test_opening_can_be_changed_by_subclassing(fw: Framework) -> None:
+    """SESS-22."""
+    base = fw.module("sessions").SecureCookieSessionInterface
+    opened: list[str] = []
+
+    def open_session(self: object, app: object, request: object) -> object:
+        opened.append("own")
+        return base.open_session(self, app, request)
+
+    app = serving(fw, put(fw))
+    app.session_interface = derive(base, open_session=open_session)()
+
+    assert (cookie(fetch(app)) or "").startswith("session=eyJhIjoxfQ.")
+    assert opened == ["own"]
+
+
+def test_saving_can_be_changed_by_subclassing(fw: Framework) -> None:
+    """SESS-22."""
+    base = fw.module("sessions").SecureCookieSessionInterface
+
+    def save_session(self: object, app: object, session: object, response: object) -> None:
+        base.save_session(self, app, session, response)
+        response.headers["X-Saved"] = "yes"  # type: ignore[attr-defined]  # a response of either framework
+
+    app = serving(fw, lambda: "untouched")
+    app.session_interface = derive(base, save_session=save_session)()
+
+    assert fetch(app).header("X-Saved") == "yes"
+
+
+def test_serializer_is_asked_from_the_interface(fw: Framework) -> None:
+    """SESS-22."""
+    base = fw.module("sessions").SecureCookieSessionInterface
+    app = serving(fw, put(fw))
+    fixed = URLSafeTimedSerializer("another key", salt="cookie-session")
+    app.session_interface = derive(base, get_signing_serializer=lambda self, app: fixed)()
+    value = app.test_client().get("/").headers["Set-Cookie"].split(";")[0].removeprefix("session=")
+
+    assert fixed.loads(value) == {"a": 1}
+
+
+def test_interface_may_be_an_attribute_of_the_class(fw: Framework) -> None:
+    """SESS-21, APP-15."""
+    base = fw.module("sessions").SecureCookieSessionInterface
+    app = derive(fw.App, session_interface=derive(base, get_cookie_name=lambda self, app: "sid")())("behaviour_app")
+    app.secret_key = "k"
+    app.add_url_rule("/", endpoint="index", view_func=lambda: str(put(fw)()))
+
+    assert (cookie(fetch(app)) or "").startswith("sid=")
+
+
+def test_interface_may_be_replaced_after_the_first_request(fw: Framework) -> None:
+    """SESS-21."""
+    app = serving(fw, put(fw))
+    assert (cookie(fetch(app)) or "").startswith("session=")
+    base = fw.module("sessions").SecureCookieSessionInterface
+    app.session_interface = derive(base, get_cookie_name=lambda self, app: "sid")()
+    assert (cookie(fetch(app)) or "").startswith("sid=")
+
+
+def test_key_may_be_set_after_the_first_request(fw: Framework) -> None:
+    """SESS-04, CFG-13."""
+    app = serving(fw, lambda: type(fw.session._get_current_object()).__name__)
+    app.secret_key = None
+    assert fetch(app).text == "NullSession"
+    app.secret_key = "k"
+    assert fetch(app).text == "SecureCookieSession"
+
+
+def test_null_session_can_be_changed_by_subclassing(fw: Framework) -> None:
+    """SESS-04, SESS-18."""
+    module = fw.module("sessions")
+    null = derive(module.NullSession, greeting="null")
+    app = serving(fw, lambda: fw.session.greeting)
+    app.session_interface = interface(
+        fw, null_session_class=null, open_session=lambda self, app, request: None
+    )
+
+    assert fetch(app).text == "null"
+    assert app.session_interface.is_null_session(app.session_interface.make_null_session(app))

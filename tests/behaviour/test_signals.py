@@ -368,3 +368,21 @@ def test_own_signal_is_sent_with_the_real_app(fw: Framework) -> None:
 
     fetch(app)
     assert seen == [(True, 1)]
+
+
+def test_receivers_may_come_and_go_between_requests(fw: Framework) -> None:
+    """SIG-01."""
+    app = fw.make()
+    app.add_url_rule("/", endpoint="index", view_func=lambda: "x")
+    trace: list[str] = []
+
+    def receiver(sender: object, **extra: object) -> None:
+        trace.append("signal")
+
+    fetch(app)
+    assert trace == []
+    for signal in (fw.request_started, fw.request_finished, fw.request_tearing_down, fw.appcontext_popped):
+        with signal.connected_to(receiver, app):
+            fetch(app)
+        fetch(app)
+    assert trace == ["signal"] * 4

@@ -648,3 +648,33 @@ def test_async_processor_inside_an_async_view_is_refused(fw: Framework) -> None:
         return "rendered"
 
     assert fetch(app).text == "RuntimeError"
+
+
+def test_lists_of_processors_may_be_extended_at_any_time(fw: Framework) -> None:
+    """TPL-06: extensions append to them directly."""
+    app = fw.make()
+    app.add_url_rule("/", endpoint="index", view_func=lambda: fw.render_template_string("{{ late }}"))
+    assert fetch(app).text == ""
+    app.template_context_processors[None].append(lambda: {"late": "L"})
+    assert fetch(app).text == "L"
+
+
+def test_update_template_context_is_an_override_point(fw: Framework) -> None:
+    """TPL-06."""
+
+    def update(self: object, context: dict[str, object]) -> None:
+        fw.App.update_template_context(self, context)
+        context["own"] = "O"
+
+    app = derive(fw.App, update_template_context=update)("behaviour_app")
+    app.add_url_rule("/", endpoint="index", view_func=lambda: fw.render_template_string("{{ own }}"))
+
+    assert fetch(app).text == "O"
+
+
+def test_environment_class_of_the_app(fw: Framework) -> None:
+    """TPL-11, APP-15."""
+    environment = derive(fw.module("templating").Environment)
+    app = derive(fw.App, jinja_environment=environment)("behaviour_app")
+
+    assert type(app.jinja_env) is environment
