@@ -117,7 +117,10 @@ def test_editing_a_post(ada: Visitor) -> None:
 def test_deleting_a_post_asks_first_and_takes_everything_along(ada: Visitor, bob: Visitor) -> None:
     post_id = write(ada)
     bob.post(comments.create, body="Nice.")(post_id=post_id)
-    assert "1 comment. This cannot be undone." in ada.get(posts.delete_form)(post_id=post_id).text
+    assert (
+        "Its pictures go with it, and so does 1 comment. This cannot be undone."
+        in ada.get(posts.delete_form)(post_id=post_id).text
+    )
 
     assert ada.post(posts.delete)(post_id=post_id).location == "/"
     assert "“A title” is deleted." in ada.get(posts.index)().text
@@ -151,16 +154,16 @@ def test_visitors_are_asked_to_log_in(ada: Visitor, visitor: Visitor) -> None:
         response = visitor.get(view)(post_id=post_id)
         assert response.status_code == 303
         assert (response.location or "").startswith("/login?next=")
-    for view in (posts.edit, posts.delete, uploads.add, comments.create):
-        assert visitor.post(view)(post_id=post_id).location == "/login"
+    for action in (posts.edit, posts.delete, uploads.add, comments.create):
+        assert visitor.post(action)(post_id=post_id).location == "/login"
 
 
 @pytest.mark.parametrize("post_id", [1, 2**63, 10**30])
 def test_a_post_that_does_not_exist_is_not_found(ada: Visitor, post_id: int) -> None:
     for view in (posts.show, posts.edit_form, posts.delete_form, uploads.manage, api.single):
         assert ada.get(view)(post_id=post_id).status_code == 404
-    for view in (posts.edit, posts.delete, uploads.add, comments.create):
-        assert ada.post(view)(post_id=post_id).status_code == 404
+    for action in (posts.edit, posts.delete, uploads.add, comments.create):
+        assert ada.post(action)(post_id=post_id).status_code == 404
 
 
 def test_posts_as_json(ada: Visitor, visitor: Visitor) -> None:

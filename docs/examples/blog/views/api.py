@@ -3,7 +3,7 @@
 from werkzeug.exceptions import NotFound
 
 from erlen import Blueprint, abort, link, request
-from erlen.types import JSONValue, Ret
+from erlen.types import JSONValue
 
 from ..settings import settings
 from ..store import posts as store
@@ -30,7 +30,7 @@ def as_json(post: Post) -> dict[str, JSONValue]:
 
 
 @api.get("/posts")
-def post_list() -> Ret:
+def post_list() -> dict[str, JSONValue]:
     """Return a page of posts, newest first."""
     page = store.page(request.args.get("page", 1, type=int), settings().page_size)
     if not page.exists:
@@ -44,12 +44,12 @@ def post_list() -> Ret:
 
 
 @api.get("/posts/<int:post_id>")
-def single(post_id: int) -> Ret:
+def single(post_id: int) -> dict[str, JSONValue]:
     """Return one post."""
-    return dict(as_json(found(post_id)))
+    return as_json(found(post_id))
 
 
 @api.errorhandler(404)
-def not_found(error: NotFound) -> Ret:
+def not_found(error: NotFound) -> tuple[dict[str, JSONValue], int]:
     """Answer in JSON too that there is nothing here."""
     return {"error": error.name, "message": error.description}, 404

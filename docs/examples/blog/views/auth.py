@@ -2,14 +2,14 @@
 
 import attrs
 
-from erlen import Blueprint, Template, abort, current_app, flash, redirect, request, url_for
-from erlen.types import Ret
+from erlen import Blueprint, Response, Template, abort, current_app, flash, redirect, request, url_for
 
 from ..access import current_user, log_in, log_out
 from ..forms import LoginForm, RegisterForm
 from ..settings import settings
 from ..store import users
 from ..store.users import NameTakenError
+from .layout import FormAnswer
 from .posts import index
 
 __all__ = ["auth", "login", "login_form", "logout", "register", "register_form"]
@@ -43,14 +43,14 @@ def refuse_closed_registration() -> None:
 
 
 @auth.get("/register")
-def register_form() -> Ret:
+def register_form() -> str:
     """Show an empty registration."""
     refuse_closed_registration()
     return REGISTER.render(RegisterContext(RegisterForm()))
 
 
 @auth.post("/register")
-def register() -> Ret:
+def register() -> FormAnswer:
     """Add a user and log them in."""
     refuse_closed_registration()
     form = RegisterForm.sent()
@@ -67,7 +67,7 @@ def register() -> Ret:
 
 
 @auth.get("/login")
-def login_form() -> Ret:
+def login_form() -> str | Response:
     """Show an empty login; who is logged in already goes on at once."""
     if current_user() is not None:
         return redirect(local_target(), 303)
@@ -75,7 +75,7 @@ def login_form() -> Ret:
 
 
 @auth.post("/login")
-def login() -> Ret:
+def login() -> FormAnswer:
     """Log somebody in and send them where they wanted to go."""
     form = LoginForm.sent()
     user = users.authenticate(form.name, form.password)
@@ -88,7 +88,7 @@ def login() -> Ret:
 
 
 @auth.post("/logout")
-def logout() -> Ret:
+def logout() -> Response:
     """Log out."""
     log_out()
     flash("You are logged out.", "info")

@@ -1,12 +1,12 @@
 """Comments: everybody who is logged in may write them; whoever wrote one, or the post above it, may delete it."""
 
-from erlen import Blueprint, abort, flash, link, redirect
-from erlen.types import Ret
+from erlen import Blueprint, Response, abort, flash, link, redirect
 
 from ..access import login_required
 from ..forms import CommentForm
 from ..store import comments as store
 from ..store.users import User
+from .layout import FormAnswer
 from .posts import found, show, show_page
 
 __all__ = ["comments", "create", "delete"]
@@ -16,7 +16,7 @@ comments = Blueprint("comments", __name__)
 
 @comments.post("/posts/<int:post_id>/comments")
 @login_required
-def create(user: User, post_id: int) -> Ret:
+def create(user: User, post_id: int) -> FormAnswer:
     """Keep a comment and go to it."""
     post = found(post_id)
     form = CommentForm.sent()
@@ -29,7 +29,7 @@ def create(user: User, post_id: int) -> Ret:
 
 @comments.post("/comments/<int:comment_id>/delete")
 @login_required
-def delete(user: User, comment_id: int) -> Ret:
+def delete(user: User, comment_id: int) -> Response:
     """Delete a comment and go back to its post."""
     comment = store.by_id(comment_id)
     if comment is None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import (
     Unauthorized,
 )
 
-from erlen import Blueprint, Template, current_app, flash, link, redirect, request, url_for
+from erlen import Blueprint, Response, Template, current_app, flash, link, redirect, request, url_for
 from erlen.types import Ret
 
 from ..forms import size_in_words
@@ -50,7 +50,7 @@ def said(error: HTTPException, otherwise: str) -> str:
 
 
 @errors.app_errorhandler(401)
-def to_login(error: Unauthorized) -> Ret:
+def to_login(error: Unauthorized) -> Response:
     """Send people to the login form, and afterwards back to the page they wanted to see."""
     flash("Please log in first.", "info")
     # A form that was sent is gone; only a page can be asked for again.
@@ -59,27 +59,27 @@ def to_login(error: Unauthorized) -> Ret:
 
 
 @errors.app_errorhandler(403)
-def forbidden(error: Forbidden) -> Ret:
+def forbidden(error: Forbidden) -> tuple[str, int]:
     """Say that this is not theirs to do."""
     return ERROR.render(ErrorContext(403, "Not allowed", said(error, "You may not do this."))), 403
 
 
 @errors.app_errorhandler(404)
-def not_found(error: NotFound) -> Ret:
+def not_found(error: NotFound) -> tuple[str, int]:
     """Say that there is nothing here."""
     message = said(error, "There is no such page; perhaps the address has a typing error.")
     return ERROR.render(ErrorContext(404, "Not found", message)), 404
 
 
 @errors.app_errorhandler(413)
-def too_large(error: RequestEntityTooLarge) -> Ret:
+def too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
     """Say how much fits."""
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     return ERROR.render(ErrorContext(413, "Too large", f"At most {size_in_words(limit)} can be sent at once.")), 413
 
 
 @errors.app_errorhandler(500)
-def crashed(error: InternalServerError) -> Ret:
+def crashed(error: InternalServerError) -> tuple[str, int]:
     """Say that it is our mistake; the log has the traceback."""
     return CRASH.render(CrashContext(settings().site_name, url_for(index))), 500
 

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 from markupsafe import Markup, escape
 
-from erlen import Blueprint
+from erlen import Blueprint, Response
 
 from ..access import current_user
 from ..csrf import csrf_field
 from ..settings import settings
 from ..store.users import User
 
-__all__ = ["layout"]
+__all__ = ["FormAnswer", "layout"]
+
+FormAnswer: TypeAlias = tuple[str, int] | Response
+"""How a view answers a form that was sent: the form again with what is wrong with it and 422, or the way to what became of it."""
 
 layout = Blueprint("layout", __name__)
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from erlen import Blueprint, Template, abort, flash, link, redirect, request, url_for
-from erlen.types import Ret
+from erlen import Blueprint, Response, Template, abort, flash, link, redirect, request, url_for
 
 from ..access import login_required
 from ..forms import CommentForm, PictureForm, PostForm
@@ -17,6 +16,7 @@ from ..store.comments import Comment
 from ..store.pictures import Picture
 from ..store.posts import Post
 from ..store.users import User
+from .layout import FormAnswer
 
 __all__ = ["found", "index", "own", "posts", "show", "show_page"]
 
@@ -90,7 +90,7 @@ def own(user: User, post_id: int) -> Post:
 
 
 @posts.get("/")
-def index() -> Ret:
+def index() -> str:
     """Show a page of posts, newest first."""
     page = store.page(request.args.get("page", 1, type=int), settings().page_size)
     if not page.exists:
@@ -101,7 +101,7 @@ def index() -> Ret:
 
 
 @posts.get("/posts/<int:post_id>")
-def show(post_id: int) -> Ret:
+def show(post_id: int) -> str:
     """Show a post with its pictures and comments."""
     return show_page(found(post_id), CommentForm())
 
@@ -113,14 +113,14 @@ def show_page(post: Post, form: CommentForm) -> str:
 
 @posts.get("/posts/new")
 @login_required
-def create_form(user: User) -> Ret:
+def create_form(user: User) -> str:
     """Show an empty post."""
     return CREATE.render(CreateContext(PostForm(), PictureForm()))
 
 
 @posts.post("/posts/new")
 @login_required
-def create(user: User) -> Ret:
+def create(user: User) -> FormAnswer:
     """Keep a new post."""
     form, picture = PostForm.sent(), PictureForm.sent(required=False)
     if form.errors or picture.errors:
@@ -134,7 +134,7 @@ def create(user: User) -> Ret:
 
 @posts.get("/posts/<int:post_id>/edit")
 @login_required
-def edit_form(user: User, post_id: int) -> Ret:
+def edit_form(user: User, post_id: int) -> str:
     """Show one's own post as a form."""
     post = own(user, post_id)
     return EDIT.render(EditContext(post, PostForm(post.title, post.body)))
@@ -142,7 +142,7 @@ def edit_form(user: User, post_id: int) -> Ret:
 
 @posts.post("/posts/<int:post_id>/edit")
 @login_required
-def edit(user: User, post_id: int) -> Ret:
+def edit(user: User, post_id: int) -> FormAnswer:
     """Keep the changes of one's own post."""
     post = own(user, post_id)
     form = PostForm.sent()
@@ -158,14 +158,14 @@ def edit(user: User, post_id: int) -> Ret:
 
 @posts.get("/posts/<int:post_id>/delete")
 @login_required
-def delete_form(user: User, post_id: int) -> Ret:
+def delete_form(user: User, post_id: int) -> str:
     """Ask before one's own post is deleted."""
     return DELETE.render(DeleteContext(own(user, post_id)))
 
 
 @posts.post("/posts/<int:post_id>/delete")
 @login_required
-def delete(user: User, post_id: int) -> Ret:
+def delete(user: User, post_id: int) -> Response:
     """Delete one's own post with all that belongs to it."""
     post = own(user, post_id)
     pictures.delete(*pictures.of_post(post_id))

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from erlen import Blueprint, Template, abort, flash, redirect, send_from_directory, url_for
-from erlen.types import Ret
+from erlen import Blueprint, Response, Template, abort, flash, redirect, send_from_directory, url_for
 
 from ..access import login_required
 from ..forms import PictureForm
@@ -13,6 +12,7 @@ from ..store import pictures
 from ..store.pictures import Picture
 from ..store.posts import Post
 from ..store.users import User
+from .layout import FormAnswer
 from .posts import own
 
 __all__ = ["add", "delete", "manage", "serve", "uploads"]
@@ -36,7 +36,7 @@ MANAGE = Template("uploads/manage.html", ManageContext)
 
 
 @uploads.get("/pictures/<name>")
-def serve(name: str) -> Ret:
+def serve(name: str) -> Response:
     """Serve a picture's file; only names that the database knows are looked for."""
     picture = pictures.by_name(name)
     if picture is None:
@@ -46,7 +46,7 @@ def serve(name: str) -> Ret:
 
 @uploads.get("/posts/<int:post_id>/pictures")
 @login_required
-def manage(user: User, post_id: int) -> Ret:
+def manage(user: User, post_id: int) -> str:
     """Show the pictures of one's own post."""
     return manage_page(own(user, post_id), PictureForm())
 
@@ -58,7 +58,7 @@ def manage_page(post: Post, form: PictureForm) -> str:
 
 @uploads.post("/posts/<int:post_id>/pictures")
 @login_required
-def add(user: User, post_id: int) -> Ret:
+def add(user: User, post_id: int) -> FormAnswer:
     """Add a picture to one's own post."""
     post = own(user, post_id)
     form = PictureForm.sent()
@@ -71,7 +71,7 @@ def add(user: User, post_id: int) -> Ret:
 
 @uploads.post("/pictures/<int:picture_id>/delete")
 @login_required
-def delete(user: User, picture_id: int) -> Ret:
+def delete(user: User, picture_id: int) -> Response:
     """Delete a picture of one's own post."""
     picture = pictures.by_id(picture_id)
     if picture is None:
