@@ -87,7 +87,7 @@ class EnvironBuilder(werkzeug.test.EnvironBuilder):
     ) -> None:
         if base_url is None:
             base_url, path = _located(app, path, subdomain, url_scheme)
-        elif subdomain is not None or url_scheme is not None:
+        elif subdomain or url_scheme:
             raise AssertionError(
                 f"base_url={base_url!r} says the host and the scheme already: leave subdomain and url_scheme out, or base_url."
             )

@@ -257,11 +257,12 @@ class ErlenClient(Client, Generic[SessionT]):
             where = {"base_url": base_url, "subdomain": subdomain, "url_scheme": url_scheme}
             with self.application.test_request_context(**where) as context:
                 chosen = method or self._method_of(view, has_body=not options.keys().isdisjoint({"json", "data"}))
-                url = urlsplit(link(view, external=True, method=chosen, query=query)(*args, **kwargs))
-                root = context.request.root_path
-            path = url._replace(scheme="", netloc="", path=url.path.removeprefix(root)).geturl()
-            given = cast(ClientOptions, {**options, "base_url": f"{url.scheme}://{url.netloc}{root}", "method": chosen})
-            return self.open(path, **given)
+                # Names scheme and host only where they differ from the request's.
+                url = urlsplit(link(view, method=chosen, query=query)(*args, **kwargs))
+                request = context.request
+            base = f"{url.scheme or request.scheme}://{url.netloc or request.host}{request.root_path}"
+            path = url._replace(scheme="", netloc="", path=url.path.removeprefix(request.root_path)).geturl()
+            return self.open(path, **cast(ClientOptions, {**options, "base_url": base, "method": chosen}))
 
         return call
 
