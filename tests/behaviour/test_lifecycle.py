@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .harness import AppLike, BlueprintLike, Framework, derive, fetch, reply, same, texts
+from .harness import AppLike, BlueprintLike, Framework, attempt, derive, fetch, reply, same, texts
 
 Trace = list[str]
 
@@ -312,14 +312,25 @@ def test_after_request_returning_none_before_another_is_500(fw: Framework) -> No
     assert len(calls) == 2
 
 
-def test_after_request_returning_none_as_last_step_escapes(fw: Framework) -> None:
-    """LIFE-05 (Q): even with PROPAGATE_EXCEPTIONS off."""
+def test_after_request_returning_none_as_last_step(fw: Framework) -> None:
+    """LIFE-05 (Q), BUG-05: the TypeError escapes from Flask even with PROPAGATE_EXCEPTIONS off; erlen answers 500."""
     app = fw.make(config={"PROPAGATE_EXCEPTIONS": False})
-    app.after_request(lambda response: None)
+    calls: list[int] = []
+
+    @app.after_request
+    def forgetful(response: Any) -> Any:
+        calls.append(response.status_code)
+        return None
+
     app.add_url_rule("/", "index", lambda: "x")
 
-    with pytest.raises(TypeError):
-        fetch(app)
+    if fw.is_flask:
+        with pytest.raises(TypeError):
+            fetch(app)
+        assert calls == [200]
+    else:
+        assert fetch(app).code == 500
+        assert calls == [200, 500]
 
 
 def test_blueprint_hooks_run_for_the_blueprint_only(fw: Framework) -> None:
@@ -780,3 +791,155 @@ def test_one_overridden_step_is_called_alike(name: str) -> None:
         return serve_everything(fw, overriding(fw, (name,), trace), trace)
 
     assert len(same(scenario)) == 15
+
+
+def through_registries(fw: Framework, app: AppLike, trace: Trace) -> None:
+    """Register everything the way extensions do: by changing the tables of *app*."""
+
+    def said(label: str, result: object = None) -> Callable[..., Any]:
+        def callback(*args: Any, **kwargs: Any) -> Any:
+            trace.append(label)
+            return args[0] if result == "same" else result
+
+        return callback
+
+    for scope in (None, "bp", "bp.child"):
+        app.url_value_preprocessors.setdefault(scope, []).append(said(f"values {scope}"))
+        app.before_request_funcs.setdefault(scope, []).append(said(f"before {scope}"))
+        app.after_request_funcs.setdefault(scope, []).insert(0, said(f"after {scope}", "same"))
+        app.teardown_request_funcs[scope].append(said(f"teardown {scope}"))
+        app.template_context_processors[scope].append(said(f"processor {scope}", {"who": scope}))
+        app.url_default_functions[scope].append(said(f"defaults {scope}"))
+        app.error_handler_spec[scope][None][ValueError] = said(f"handler {scope}", f"handled {scope}")
+    app.teardown_appcontext_funcs.append(said("teardown_appcontext"))
+
+
+def test_tables_are_live(fw: Framework) -> None:
+    """LIFE-01: extensions change hooks, handlers, views and rules by hand, also between requests."""
+    app, bp, child = fw.make(static_folder=None), fw.bp("bp"), fw.bp("child")
+    trace: Trace = []
+
+    def page() -> object:
+        return fw.render_template_string("{{ who }} {{ url_for(request.endpoint) }}")
+
+    bp.add_url_rule("/bp", "page", page)
+    child.add_url_rule("/child", "page", page)
+    child.add_url_rule("/boom", "boom", raising(ValueError("x")))
+    bp.register_blueprint(child)
+    app.register_blueprint(bp)
+    app.add_url_rule("/", "page", page)
+    assert texts(app, "/", "/bp", "/child") == [(200, " /"), (200, " /bp"), (200, " /child")]
+    through_registries(fw, app, trace)
+
+    assert texts(app, "/child") == [(200, "bp.child /child")]
+    scopes = ("None", "bp", "bp.child")
+    assert trace == [
+        *(f"{step} {scope}" for step in ("values", "before", "processor", "defaults") for scope in scopes),
+        *(f"{step} {scope}" for step in ("after", "teardown") for scope in reversed(scopes)),
+        "teardown_appcontext",
+    ]
+    assert texts(app, "/", "/boom") == [(200, "None /"), (200, "handled bp.child")]
+    app.view_functions["page"] = lambda: "replaced"
+    app.url_map.add(app.url_rule_class("/late", endpoint="page"))
+    app.before_request_funcs[None].clear()
+    trace.clear()
+    assert texts(app, "/late") == [(200, "replaced")]
+    assert "before None" not in trace
+
+
+def test_tables_of_a_blueprint_are_merged(fw: Framework) -> None:
+    """BP-09: what is in a blueprint's tables when it is registered counts, whoever put it there."""
+    app, bp = fw.make(), fw.bp("bp")
+    trace: Trace = []
+    bp.before_request_funcs.setdefault(None, []).append(lambda: trace.append("before"))
+    bp.error_handler_spec[None][None][ValueError] = lambda error: "handled"
+    bp.add_url_rule("/", "boom", raising(ValueError("x")))
+    app.register_blueprint(bp)
+
+    assert texts(app, "/") == [(200, "handled")]
+    assert trace == ["before"]
+
+
+def test_hooks_may_change_what_was_routed(fw: Framework) -> None:
+    """LIFE-01: dispatch looks at the request again after the hooks."""
+    app = fw.make()
+    app.add_url_rule("/<int:n>", "view", lambda n: f"view {n}")
+    app.add_url_rule("/other/<int:n>", "other", lambda n: f"other {n}")
+
+    @app.before_request
+    def change() -> None:
+        request = fw.request
+        if "args" in request.args:
+            request.view_args = {"n": 99}
+        if "rule" in request.args:
+            request.url_rule = next(iter(app.url_map.iter_rules("other")))
+        if "rescue" in request.args:
+            request.routing_exception = None
+            request.url_rule, request.view_args = next(iter(app.url_map.iter_rules("view"))), {"n": 0}
+
+    assert [fetch(app, path).text for path in ("/1?args", "/1?rule", "/nowhere?rescue")] == [
+        *("view 99", "other 1", "view 0"),
+    ]
+
+
+def test_request_and_namespace_are_made_once_per_request(fw: Framework) -> None:
+    """LIFE-01: whoever counts constructions counts one of each for a request that looks at both."""
+    made: Trace = []
+
+    def counting(base: Any, label: str) -> Any:  # Any: a class of either framework
+        def init(self: Any, *args: Any, **kwargs: Any) -> None:
+            made.append(label)
+            base.__init__(self, *args, **kwargs)
+
+        return derive(base, __init__=init)
+
+    app = fw.make()
+    app.request_class = counting(fw.Request, "request")
+    app.app_ctx_globals_class = counting(fw.App.app_ctx_globals_class, "g")
+
+    @app.before_request
+    def before() -> None:
+        fw.g.x = fw.request.path
+
+    app.add_url_rule("/", "index", lambda: f"{fw.g.x} {fw.request.method}")
+    assert fetch(app).text == "/ GET"
+
+    assert sorted(made) == ["g", "request"]
+
+
+def test_failing_request_class_escapes_or_is_answered_alike() -> None:
+    """LIFE-01: a request object that cannot even be made."""
+
+    def scenario(fw: Framework) -> object:
+        app = fw.make()
+
+        def init(self: object, *args: object, **kwargs: object) -> None:
+            raise ValueError("no request")
+
+        app.request_class = derive(fw.Request, __init__=init)
+        app.add_url_rule("/", "index", lambda: "x")
+        return attempt(fetch, app), fw.has_app_context()
+
+    assert same(scenario)
+
+
+def test_environ_holds_the_request_for_middleware(fw: Framework) -> None:
+    """LIFE-01: while the response starts, `werkzeug.request` is there; afterwards it is None."""
+    app = fw.make()
+    app.add_url_rule("/", "index", lambda: fw.request.method)
+    seen: list[object] = []
+    inner = app.wsgi_app
+
+    def middleware(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def starting(*args: Any) -> Any:
+            seen.append(environ["werkzeug.request"].path)
+            return start_response(*args)
+
+        body = inner(environ, starting)
+        seen.append(environ["werkzeug.request"])
+        return body
+
+    app.wsgi_app = middleware
+    fetch(app, "/")
+
+    assert seen == ["/", None]
