@@ -27,7 +27,9 @@ def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, An
         request.trusted_hosts = trusted_hosts
     environ = request.environ
     # Checked and normalised here, so that what reads request.host later sees the same (HOST-08).
-    request.__dict__["host"] = get_host(request.scheme, request.headers.get("host"), request.server, request.trusted_hosts)
+    request.__dict__["host"] = get_host(
+        request.scheme, request.headers.get("host"), request.server, request.trusted_hosts
+    )
     server_name: str | None = config["SERVER_NAME"]
     subdomain: str | None = None
     if url_map.host_matching:

@@ -1,8 +1,10 @@
 """The order of one request.
 
-Knows the application as `DispatchApp`: every step that Flask lets a subclass override is called through it. What a step means is its part's business;
+Knows the application as `DispatchApp`: every step that Flask lets a subclass override is called through it. What a step means is its
+part's business;
 when it happens is said here. Rules (LIFE, ERR):
-- Session, match, started signal, URL value preprocessors, before hooks, view, conversion, after hooks, session, finished signal; teardown in any case.
+- Session, match, started signal, URL value preprocessors, before hooks, view, conversion, after hooks, session, finished signal;
+teardown in any case.
 - What hooks and views raise goes to handlers; what conversion, after hooks and session saving raise goes straight to the 500 path (ERR-39).
 - Whatever is raised, the context is popped.
 """
@@ -12,6 +14,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, NoReturn, Protocol, TypeAlias
 
+from typing_extensions import override
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect, RoutingException
 
@@ -24,7 +27,7 @@ from .decorators import Tables
 from .errors import ReturnValueError
 from .signals import got_request_exception, request_finished, request_started, request_tearing_down
 from .templating import complete_context
-from .types import RV, Ret, StartResponse, WSGIEnvironment
+from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
 from .wrappers import Request, Response
 
 __all__ = ["DispatchApp", "serve"]
@@ -39,9 +42,10 @@ class DispatchApp(ContextApp, Protocol):
     def tables(self) -> Tables: ...
 
     @property
-    def view_functions(self) -> dict[str, Callable[..., Any]]: ...
+    def view_functions(self) -> dict[str, ViewCallable]: ...
 
     @property
+    @override
     def response_class(self) -> type[Response]: ...
 
     def request_context(self, environ: WSGIEnvironment, /) -> RequestContext: ...
@@ -76,8 +80,7 @@ class DispatchApp(ContextApp, Protocol):
 
     def should_ignore_error(self, error: BaseException | None, /) -> bool: ...
 
-    # A handler takes the exception it was registered for.
-    def find_error_handler(self, e: Exception, blueprints: list[str], /) -> Callable[[Any], Any] | None: ...
+    def find_error_handler(self, e: Exception, blueprints: list[str], /) -> HandlerCallable | None: ...
 
 
 def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -223,8 +226,7 @@ def trap_http_exception(app: DispatchApp, e: Exception) -> bool:
     return bool(trap_bad_request) and isinstance(e, BadRequest)
 
 
-# A handler takes the exception it was registered for.
-def find_error_handler(app: DispatchApp, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
+def find_error_handler(app: DispatchApp, e: Exception, blueprints: list[str]) -> HandlerCallable | None:
     """Return the handler for *e* in *blueprints*, innermost first, or in the application (ERR-01)."""
     return app.tables.error_handlers.find(e, (*blueprints, None))
 
@@ -269,7 +271,7 @@ def handle_exception(app: DispatchApp, e: Exception) -> Response:
         got_request_exception.emit(app.ensure_sync, app, exception=e)
     if propagates(app):
         if sys.exc_info()[1] is e:
-            raise  # noqa: PLE0704  # inside of the caller's except clause: the traceback stays as it is
+            raise  # inside of the caller's except clause: the traceback stays as it is
         raise e
     app.log_exception(exc_info)
     server_error = InternalServerError(original_exception=e)
@@ -281,7 +283,7 @@ def handle_exception(app: DispatchApp, e: Exception) -> Response:
 def log_exception(app: DispatchApp, exc_info: ExcInfo) -> None:
     """Log an unhandled exception with the request's path and method (ERR-21)."""
     request = current_request_context().request
-    app.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=exc_info)
+    app.logger.error("Exception on %s [%s]", request.path, request.method, exc_info=exc_info)
 
 
 def do_teardown_request(app: DispatchApp, exc: BaseException | None) -> None:

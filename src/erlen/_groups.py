@@ -284,11 +284,11 @@ def check_parameters(function: Callable[..., object], command: click.Command) ->
         return  # written in C, without a signature
     given = {parameter.name: parameter for parameter in command.params if parameter.expose_value and parameter.name}
     named = {p.name: p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    title = f"{function.__qualname__}()" if hasattr(function, "__qualname__") else repr(function)
+    title = f"{function.__name__}()" if hasattr(function, "__name__") else repr(function)
     if not any(p.kind is p.VAR_KEYWORD for p in parameters):
         for name in given.keys() - named.keys():
             near = get_close_matches(name, named.keys() - given.keys(), n=1, cutoff=0.5)
-            hint = f"; did you mean it by {near[0]!r}?" if near else "."
+            hint = f"; did you mean {near[0]!r}?" if near else "."
             raise CommandError(
                 f"Command {command.name!r} passes {_spelt(given[name])} as {name!r}, and {title} has no parameter of that"
                 f" name{hint}"

@@ -15,9 +15,17 @@ from .decorators import Tables, named
 from .errorhandling import ErrorHandler
 from .errors import BlueprintError
 from .records import Mount, RouteRecord
-from .types import RuleDefaults, Scope
+from .types import RuleDefaults, Scope, TemplateCallable, ViewCallable
 
-__all__ = ["BlueprintOptions", "BlueprintSetupState", "MountedBlueprint", "MountingApp", "child_options", "full_name", "merge_tables"]
+__all__ = [
+    "BlueprintOptions",
+    "BlueprintSetupState",
+    "MountedBlueprint",
+    "MountingApp",
+    "child_options",
+    "full_name",
+    "merge_tables",
+]
 
 
 class BlueprintOptions(TypedDict, total=False):
@@ -52,7 +60,7 @@ class MountingApp(Protocol):
     def tables(self) -> Tables: ...
 
     @property
-    def view_functions(self) -> dict[str, Callable[..., Any]]: ...
+    def view_functions(self) -> dict[str, ViewCallable]: ...
 
     @property
     def jinja_env(self) -> jinja2.Environment: ...
@@ -65,20 +73,20 @@ class MountingApp(Protocol):
         self,
         rule: str,
         endpoint: str | None = None,
-        view_func: Callable[..., Any] | None = None,
+        view_func: ViewCallable | None = None,
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None: ...
 
-    def attach_view(self, endpoint: str, view: Callable[..., Any], /) -> None: ...
+    def attach_view(self, endpoint: str, view: ViewCallable, /) -> None: ...
 
     def register_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None: ...
 
-    def add_template_filter(self, f: Callable[..., Any], name: str | None = None, /) -> None: ...
+    def add_template_filter(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
 
     def add_template_test(self, f: Callable[..., bool], name: str | None = None, /) -> None: ...
 
-    def add_template_global(self, f: Callable[..., Any], name: str | None = None, /) -> None: ...
+    def add_template_global(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
 
 
 class MountedBlueprint(Protocol):
@@ -150,7 +158,7 @@ class BlueprintSetupState:
 
     # A rule class may take options of its own (Flask's contract).
     def add_url_rule(
-        self, rule: str, endpoint: str | None = None, view_func: Callable[..., Any] | None = None, **options: Any
+        self, rule: str, endpoint: str | None = None, view_func: ViewCallable | None = None, **options: Any
     ) -> None:
         """Add *rule* to the application as it reads under this mounting.
 
@@ -163,7 +171,9 @@ class BlueprintSetupState:
         self.app.add_url_rule(record.rule, record.endpoint, record.view, **record.options)
 
 
-def child_options(state: BlueprintSetupState, child: MountedBlueprint, options: Mapping[str, Any], name: str) -> dict[str, Any]:
+def child_options(
+    state: BlueprintSetupState, child: MountedBlueprint, options: Mapping[str, Any], name: str
+) -> dict[str, Any]:
     """Return the options under which *child* is mounted in a parent that *state* describes (BP-07, HOST-11)."""
     joined = dict(options)
     prefix: str | None = options.get("url_prefix")

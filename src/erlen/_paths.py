@@ -9,7 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["app_name_of", "find_package", "instance_path_of", "root_path_of"]
+from .errors import InstancePathError
+
+__all__ = ["app_name_of", "checked_instance_path", "find_package", "instance_path_of", "root_path_of"]
 
 
 def app_name_of(import_name: str) -> str:
@@ -58,6 +60,19 @@ def instance_path_of(import_name: str) -> str:
     if prefix is None:
         return os.path.join(package_path, "instance")
     return os.path.join(prefix, "var", f"{import_name}-instance")
+
+
+def checked_instance_path(instance_path: str | None) -> str | None:
+    """Return *instance_path*, which may be None but not relative (INST-06).
+
+    Raises:
+        InstancePathError: it is relative.
+    """
+    if instance_path is not None and not os.path.isabs(instance_path):
+        raise InstancePathError(
+            f"instance_path must be absolute, and {instance_path!r} is not; pass {os.path.abspath(instance_path)!r} if you mean that."
+        )
+    return instance_path
 
 
 def find_package(import_name: str) -> tuple[str | None, str]:

@@ -46,9 +46,14 @@ def _address(host: str | None, port: int | None, server_name: str | None) -> tup
 
 # werkzeug's server has its own options (Flask's contract).
 def run_development_server(
-    app: RunnableApp, host: str | None, port: int | None, debug: bool | None, reads_dotenv: bool, options: dict[str, Any]
+    app: RunnableApp,
+    host: str | None,
+    port: int | None,
+    debug: bool | None,
+    reads_dotenv: bool,
+    options: dict[str, Any],
 ) -> None:
-    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).    """
+    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23)."""
     if environment("RUN_FROM_CLI") == "true":
         if not is_running_from_reloader():
             click.secho(

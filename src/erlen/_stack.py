@@ -14,7 +14,19 @@ from .errors import OutsideContextError
 from .protocols import Application
 from .types import WSGIEnvironment
 
-__all__ = ["AppFrame", "Closeable", "Frame", "RequestFrame", "app", "app_or_none", "current", "frame", "request_frame", "reset", "set_frame"]
+__all__ = [
+    "AppFrame",
+    "Closeable",
+    "Frame",
+    "RequestFrame",
+    "app",
+    "app_or_none",
+    "current",
+    "frame",
+    "request_frame",
+    "reset",
+    "set_frame",
+]
 
 T = TypeVar("T")
 

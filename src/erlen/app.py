@@ -8,12 +8,12 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, ValuesView
 from datetime import timedelta
-from typing import IO, Any, ClassVar, Generic, NoReturn, ParamSpec, TypeAlias, cast, overload
+from typing import IO, Any, ClassVar, Generic, ParamSpec, TypeAlias, cast, overload
 
 import jinja2
 from typing_extensions import TypedDict, TypeVar, Unpack, override
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import Aborter, HTTPException
+from werkzeug.exceptions import Aborter
 from werkzeug.routing import BuildError, Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.utils import cached_property
@@ -23,18 +23,19 @@ from . import _dispatch, _stack, urls
 from ._binding import bind_request, bind_server_name
 from ._groups import AppGroup
 from ._mounting import BlueprintOptions, check_options
-from ._paths import app_name_of, instance_path_of, root_path_of
+from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
 from ._proxy import proxy
 from ._running import run_development_server
 from ._runtime import async_to_sync, get_debug_flag
+from ._steps import Steps
 from ._wiring import Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
 from .config import DEFAULTS, Config
 from .ctx import RequestContext, current_request_context
-from .decorators import Registrar, Tables, named
+from .decorators import Registrar, Tables
 from .environment import DispatchingJinjaLoader, Environment, create_environment, select_jinja_autoescape
-from .errors import HostMatchingError, InstancePathError, SetupFinishedError
+from .errors import HostMatchingError, SetupFinishedError
 from .extensions import Extensions
 from .folders import Foldered, StaticView, cache_age, static_folder_of
 from .helpers import get_flashed_messages
@@ -47,7 +48,7 @@ from .routing import Rule, new_rule
 from .sessions import SecureCookieSessionInterface, Session
 from .settings import load_settings
 from .signals import appcontext_tearing_down
-from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
+from .templatedecorators import TemplateRegistrar
 from .templating import default_context
 from .testing import EnvironBuilder, ErlenClient, ErlenCliRunner
 from .types import (
@@ -58,6 +59,8 @@ from .types import (
     StartResponse,
     Teardown,
     URLBuildErrorHandler,
+    URLValues,
+    ViewCallable,
     WSGIEnvironment,
 )
 from .wrappers import Request, Response
@@ -92,7 +95,7 @@ class AppOptions(TypedDict, total=False):
     parts: Parts
 
 
-class Erlen(Foldered, Registrar, Generic[S, C]):
+class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
     *S* is the class of sessions, *C* the attrs class of typed settings.
@@ -124,7 +127,9 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
     test_client_class: type[ErlenClient] | None = None
     test_cli_runner_class: type[ErlenCliRunner] | None = None
     # Each store names its own classes of application, request and response; the default one makes Session, which is S by default.
-    session_interface: SessionStore[Any, Any, Any, S] = cast("SessionStore[Any, Any, Any, S]", SecureCookieSessionInterface())
+    session_interface: SessionStore[Any, Any, Any, S] = cast(
+        "SessionStore[Any, Any, Any, S]", SecureCookieSessionInterface()
+    )
     # jinja2 defines what its environment takes (Flask's contract).
     jinja_options: Mapping[str, Any] = ImmutableDict()
     # A default may have any type (Flask's contract).
@@ -136,7 +141,9 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._class_overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
+        cls._class_overrides = frozenset(
+            name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name)
+        )
 
     @overload
     def __init__(self: "Erlen[Session, None]", import_name: str, **options: Unpack[AppOptions]) -> None: ...
@@ -191,7 +198,7 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         self.given_static_folder = static_folder_of(static_folder)
         self.given_static_url_path: str | None = None
         self.static_url_path = static_url_path
-        self.instance_path = self._checked_instance_path(instance_path)
+        self.instance_path = checked_instance_path(instance_path) or self.auto_find_instance_path()
         self.config = self.make_config(instance_relative_config)
         self.aborter = self.make_aborter()
         self.json: JSON = self.json_provider_class(self)
@@ -210,15 +217,6 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         self.cli = AppGroup(self.name)
         if self.has_static_folder:
             self._add_static_rule(static_host)
-
-    def _checked_instance_path(self, instance_path: str | None) -> str:
-        if instance_path is None:
-            return self.auto_find_instance_path()
-        if not os.path.isabs(instance_path):
-            raise InstancePathError(
-                f"instance_path must be absolute, and {instance_path!r} is not; pass {os.path.abspath(instance_path)!r} if you mean that."
-            )
-        return instance_path
 
     def _add_static_rule(self, static_host: str | None) -> None:
         if bool(static_host) != self.url_map.host_matching:
@@ -276,9 +274,8 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         session: S = current_request_context().session
         return session
 
-    # What a view takes and returns is its rule's and the converter's business (Flask's contract).
     @property
-    def view_functions(self) -> dict[str, Callable[..., Any]]:
+    def view_functions(self) -> dict[str, ViewCallable]:
         """The views by endpoint; a view that is replaced here is replaced at once."""
         return self.router.view_functions
 
@@ -424,10 +421,11 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
         answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
         self.router.add(
-            new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options), view_func
+            new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options),
+            view_func,
         )
 
-    def attach_view(self, endpoint: str, view: Callable[..., Any], /) -> None:
+    def attach_view(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, whose rule is added elsewhere (ROUTE-05)."""
         self.router.attach(endpoint, view)
 
@@ -452,39 +450,6 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
         self.check_setup_finished("shell_context_processor")
         self.shell_context_processors.append(f)
         return f
-
-    @property
-    def template_filter(self) -> FilterDecorator:
-        """The decorator for template filters, bare or called with a name (TPL-13)."""
-        return FilterDecorator(lambda: self.check_setup_finished("template_filter"), self.add_template_filter)
-
-    @property
-    def template_test(self) -> TestDecorator:
-        """The decorator for template tests, bare or called with a name (TPL-13)."""
-        return TestDecorator(lambda: self.check_setup_finished("template_test"), self.add_template_test)
-
-    @property
-    def template_global(self) -> GlobalDecorator:
-        """The decorator for template globals, bare or called with a name (TPL-13)."""
-        return GlobalDecorator(lambda: self.check_setup_finished("template_global"), self.add_template_global)
-
-    # A filter, test or global takes what the template passes (jinja's contract).
-    def add_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
-        """Register a template filter under *name*, else under its own (TPL-13)."""
-        self.check_setup_finished("add_template_filter")
-        self.jinja_env.filters[name or named(f)] = f
-
-    # See add_template_filter.
-    def add_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
-        """Register a template test under *name*, else under its own (TPL-13)."""
-        self.check_setup_finished("add_template_test")
-        self.jinja_env.tests[name or named(f)] = f
-
-    # See add_template_filter.
-    def add_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
-        """Register a template global under *name*, else under its own (TPL-13)."""
-        self.check_setup_finished("add_template_global")
-        self.jinja_env.globals[name or named(f)] = f
 
     # Contexts
 
@@ -555,13 +520,11 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
             return self.url_for(endpoint, **values)
         return urls.build_url(self, endpoint, urls.Options.taken_from(values), values)
 
-    # Values of any converter's type pass through (Flask's contract).
-    def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
+    def inject_url_defaults(self, endpoint: str, values: URLValues) -> None:
         """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
         urls.run_url_defaults(self.tables.url_defaults, endpoint, values)
 
-    # Values of any converter's type pass through (Flask's contract).
-    def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: URLValues) -> str:
         """Return what a build-error handler makes of *error* (URL-10).
 
         Raises:
@@ -605,66 +568,6 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
             # Read here, so that a wrong setting is found at the first request and not somewhere later.
             _ = self.settings
 
-    def full_dispatch_request(self) -> Response:
-        """Run hooks, view and handlers, and finish the response."""
-        return _dispatch.full_dispatch_request(self)
-
-    def preprocess_request(self) -> Ret | None:
-        """Run URL value preprocessors and before hooks; return the first answer among them (LIFE-04)."""
-        return _dispatch.preprocess_request(self)
-
-    def dispatch_request(self) -> Ret:
-        """Call the view that matched, or raise why none did."""
-        return _dispatch.dispatch_request(self)
-
-    def raise_routing_exception(self, request: Request) -> NoReturn:
-        """Raise why *request* matched nothing."""
-        _dispatch.raise_routing_exception(self, request)
-
-    def make_default_options_response(self) -> Response:
-        """Answer OPTIONS with the allowed methods (METH-03)."""
-        return _dispatch.default_options_response(self)
-
-    def finalize_request(self, rv: Ret | HTTPException, from_error_handler: bool = False) -> Response:
-        """Convert what a view or handler returned, and run what follows a response."""
-        return _dispatch.finalize_request(self, rv, from_error_handler)
-
-    def process_response(self, response: Response) -> Response:
-        """Run the after hooks on *response*, and save the session."""
-        return _dispatch.process_response(self, response)
-
-    def trap_http_exception(self, e: Exception) -> bool:
-        """Tell whether *e*, an HTTP exception, counts as an ordinary one (ERR-26)."""
-        return _dispatch.trap_http_exception(self, e)
-
-    def handle_http_exception(self, e: HTTPException) -> HTTPException | Ret:
-        """Return what the handler for *e* returns, or *e* itself (ERR-08)."""
-        return _dispatch.handle_http_exception(self, e)
-
-    def handle_user_exception(self, e: Exception) -> HTTPException | Ret:
-        """Return what the handler for *e* returns, or raise it again (ERR-29)."""
-        return _dispatch.handle_user_exception(self, e)
-
-    def handle_exception(self, e: Exception) -> Response:
-        """Answer an exception that nobody handled (ERR-13)."""
-        return _dispatch.handle_exception(self, e)
-
-    def log_exception(self, exc_info: _dispatch.ExcInfo) -> None:
-        """Log an exception that nobody handled (ERR-21)."""
-        _dispatch.log_exception(self, exc_info)
-
-    def should_ignore_error(self, error: BaseException | None) -> bool:
-        """Tell whether teardown functions are spared *error*; an override point (ERR-38)."""
-        return False
-
-    # A handler takes the exception it was registered for.
-    def find_error_handler(self, e: Exception, blueprints: list[str]) -> Callable[[Any], Any] | None:
-        return _dispatch.find_error_handler(self, e, blueprints)
-
-    def do_teardown_request(self, exc: BaseException | None = None) -> None:
-        """Run the teardown hooks of the current request (LIFE-09)."""
-        _dispatch.do_teardown_request(self, exc)
-
     def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
         for function in reversed(self.teardown_appcontext_funcs):
@@ -674,7 +577,12 @@ class Erlen(Foldered, Registrar, Generic[S, C]):
 
     # werkzeug's server has its own options (Flask's contract).
     def run(
-        self, host: str | None = None, port: int | None = None, debug: bool | None = None, load_dotenv: bool = True, **options: Any
+        self,
+        host: str | None = None,
+        port: int | None = None,
+        debug: bool | None = None,
+        load_dotenv: bool = True,
+        **options: Any,
     ) -> None:
         """Serve with werkzeug's development server, for development only (RUN-05)."""
         try:

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import Token
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 import attrs
-from typing_extensions import Self
 from werkzeug.routing import Map, MapAdapter
 
 from . import _stack
@@ -89,7 +88,9 @@ def checked_pop(pushes: list[Push], context: object) -> Push:
         raise ContextStateError(f"{context!r} cannot be popped: it was not pushed.")
     current = _stack.current()
     if current is not pushes[-1].frame:
-        raise ContextStateError(f"{context!r} cannot be popped: the current context is {current!r}; pop that one first.")
+        raise ContextStateError(
+            f"{context!r} cannot be popped: the current context is {current!r}; pop that one first."
+        )
     return pushes[-1]
 
 
@@ -177,7 +178,9 @@ class AppContext:
         self.push()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.pop(exc)
 
 

@@ -1,6 +1,7 @@
 """Blueprints: declarations that wait for an application.
 
-A blueprint is a name, tables of its own, and functions that run when it is mounted; how it reads there is `_mounting`'s business. Rules (BP): the first
+A blueprint is a name, tables of its own, and functions that run when it is mounted; how it reads there is `_mounting`'s business. Rules
+(BP): the first
 mounting closes it for further declarations (SETUP-06); its hooks and handlers stay in its own tables, and mounting copies them.
 """
 
@@ -30,7 +31,18 @@ from .errorhandling import ErrorHandler
 from .errors import BlueprintError, SetupFinishedError
 from .folders import Foldered, static_folder_of
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
-from .types import AfterRequest, BeforeRequest, ContextProcessor, Ret, RuleDefaults, Teardown, URLDefaults, URLValuePreprocessor
+from .types import (
+    AfterRequest,
+    BeforeRequest,
+    ContextProcessor,
+    Ret,
+    RuleDefaults,
+    Teardown,
+    TemplateCallable,
+    URLDefaults,
+    URLValuePreprocessor,
+    ViewCallable,
+)
 
 __all__ = ["Blueprint", "BlueprintSetupState", "CLIGroup"]
 
@@ -98,7 +110,7 @@ class Blueprint(Foldered, Registrar):
         self.cli_group = cli_group
         self.cli = AppGroup(name)
         self.tables = Tables()
-        self.view_functions: dict[str, Callable[..., Any]] = {}
+        self.view_functions: dict[str, ViewCallable] = {}
         self.deferred_functions: list[Callable[[BlueprintSetupState], object]] = []
         self._blueprints: list[tuple[Blueprint, dict[str, Any]]] = []
         self._got_registered_once = False
@@ -138,7 +150,9 @@ class Blueprint(Foldered, Registrar):
         self.check_setup_finished("add_url_rule")
         for kind, given in (("endpoint", endpoint), ("view function's name", getattr(view_func, "__name__", None))):
             if given and "." in given:
-                raise BlueprintError(f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself.")
+                raise BlueprintError(
+                    f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself."
+                )
         self.record(
             lambda state: state.add_url_rule(
                 rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
@@ -161,7 +175,9 @@ class Blueprint(Foldered, Registrar):
         self.record(once)
 
     # Options that no part of erlen knows are for deferred functions (Flask's contract).
-    def make_setup_state(self, app: MountingApp, options: dict[str, Any], first_registration: bool = False) -> BlueprintSetupState:
+    def make_setup_state(
+        self, app: MountingApp, options: dict[str, Any], first_registration: bool = False
+    ) -> BlueprintSetupState:
         """Return the state that deferred functions get; an override point."""
         return BlueprintSetupState(self, app, options, first_registration)
 
@@ -198,7 +214,9 @@ class Blueprint(Foldered, Registrar):
         self._got_registered_once = True
         state = self.make_setup_state(app, options, first_registration)
         if self.has_static_folder:
-            state.add_url_rule(f"{self.static_url_path}/<path:filename>", endpoint="static", view_func=self.send_static_file)
+            state.add_url_rule(
+                f"{self.static_url_path}/<path:filename>", endpoint="static", view_func=self.send_static_file
+            )
         self._merge_blueprint_funcs(app, name)
         for deferred in self.deferred_functions:
             deferred(state)
@@ -284,20 +302,17 @@ class Blueprint(Foldered, Registrar):
         """The decorator for template globals, bare or called with a name (TPL-13)."""
         return GlobalDecorator(lambda: self.check_setup_finished("app_template_global"), self.add_app_template_global)
 
-    # A filter, test or global takes what the template passes (jinja's contract).
-    def add_app_template_filter(self, f: Callable[..., Any], name: str | None = None) -> None:
+    def add_app_template_filter(self, f: TemplateCallable, name: str | None = None) -> None:
         """Register a template filter under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_app_template_filter")
         self.record_once(lambda state: state.app.add_template_filter(f, name or named(f)))
 
-    # See add_app_template_filter.
     def add_app_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
         """Register a template test under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_app_template_test")
         self.record_once(lambda state: state.app.add_template_test(f, name or named(f)))
 
-    # See add_app_template_filter.
-    def add_app_template_global(self, f: Callable[..., Any], name: str | None = None) -> None:
+    def add_app_template_global(self, f: TemplateCallable, name: str | None = None) -> None:
         """Register a template global under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_app_template_global")
         self.record_once(lambda state: state.app.add_template_global(f, name or named(f)))

@@ -1,32 +1,16 @@
-"""The request context: everything that belongs to one request, made at first look.
+"""What contexts offer to views: hooks for one request, copies of a request for other threads, and whether there is a context at all.
 
-Rules:
-- A request context is its own frame where no context of the same application was current; else an `Overlay` joins the two.
-- Request, session, URL adapter, application context and ``g`` are made when somebody first looks at them.
-- Teardown runs at the last pop, or at the end of a stream that still holds the context (STREAM-05).
-- While the application context is torn down, the request is gone already (LIFE-11).
+The contexts themselves are made in `appctx` and `reqctx`.
 """
 
-import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from functools import update_wrapper
-from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, overload
 
-from typing_extensions import Self, override
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
-from werkzeug.routing import Rule as WerkzeugRule
-from werkzeug.wrappers import Response as WerkzeugResponse
-
 from . import _stack
-from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
+from .appctx import AppContext
 from .errors import OutsideContextError
-from .sessions import SecureCookieSessionInterface
-from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
-from .streams import Streamed
-from .types import WSGIEnvironment
-from .wrappers import Request
+from .reqctx import RequestContext
 
 __all__ = [
     "AppContext",
@@ -38,300 +22,10 @@ __all__ = [
     "has_request_context",
 ]
 
-MAKING_CONTEXTS = frozenset({"app_context", "create_url_adapter"})
-
 P = ParamSpec("P")
 T = TypeVar("T")
 # A response hook takes and returns the application's own response class (Flask's contract).
 AfterHookT = TypeVar("AfterHookT", bound=Callable[[Any], Any])
-
-
-class RequestContext:
-    """Everything that belongs to one request, made at first look.
-
-    >>> from erlen import Erlen, request
-    >>> app = Erlen("example")
-    >>> with app.test_request_context("/hello"):
-    ...     request.path
-    '/hello'
-    """
-
-    __slots__ = (
-        "__weakref__",
-        "_after_request_functions",
-        "_app_context",
-        "_exc",
-        "_holds",
-        "_pushes",
-        "_request",
-        "_routing_exception",
-        "_rule",
-        "_session",
-        "_url_adapter",
-        "_view_args",
-        "app",
-        "environ",
-        "flashes",
-    )
-
-    def __init__(
-        self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
-    ) -> None:
-        self.app = app
-        self.environ = environ
-        self._request = request
-        # The session's class belongs to the session interface.
-        self._session: Any = session
-        self.flashes: list[tuple[str, str]] | None = None
-        self._url_adapter: MapAdapter | Unset | None = UNSET
-        self._rule: WerkzeugRule | None = None
-        # Converters yield values of any type (Flask's contract).
-        self._view_args: dict[str, Any] | None = None
-        self._routing_exception: HTTPException | None = None
-        self._app_context: AppContext | None = None
-        # A response hook takes and returns the application's own response class (Flask's contract).
-        self._after_request_functions: list[Callable[[Any], Any]] = []
-        self._pushes: list[Push] = []
-        self._holds = 0
-        self._exc: BaseException | Unset | None = UNSET
-        if "create_url_adapter" in app.overrides:
-            self._bind()
-
-    @property
-    def app_context(self) -> AppContext:
-        """The application context this request brought along, made at first use."""
-        if self._app_context is None:
-            self._app_context = self.app.app_context()
-        return self._app_context
-
-    # The class of ``g`` is the application's own (Flask's contract).
-    @property
-    def g(self) -> Any:
-        """The namespace of the request's application context."""
-        return self.app_context.g
-
-    @property
-    def request_context(self) -> Self:
-        """The context itself: it is its own frame."""
-        return self
-
-    @property
-    def request(self) -> Request:
-        """The request, made at first use."""
-        return self._made_request() if self._request is None else self._request
-
-    def _made_request(self) -> Request:
-        request = self._request = self.app.request_class(self.environ)
-        request.json_module = self.app.json
-        trusted_hosts = self.app.config["TRUSTED_HOSTS"]
-        if trusted_hosts is not None:
-            request.trusted_hosts = trusted_hosts
-        request.url_rule = self._rule
-        request.view_args = self._view_args
-        request.routing_exception = self._routing_exception
-        return request
-
-    @property
-    def url_rule(self) -> WerkzeugRule | None:
-        """The rule that matched, or None."""
-        return self._rule if self._request is None else self._request.url_rule
-
-    # Converters yield values of any type (Flask's contract).
-    @property
-    def view_args(self) -> dict[str, Any] | None:
-        """The arguments for the view, or None where nothing matched."""
-        return self._view_args if self._request is None else self._request.view_args
-
-    @property
-    def routing_exception(self) -> HTTPException | None:
-        """Why nothing matched, or None."""
-        return self._routing_exception if self._request is None else self._request.routing_exception
-
-    @property
-    def url_adapter(self) -> MapAdapter | None:
-        """The adapter bound to this request; None where binding failed (HOST-07)."""
-        if isinstance(self._url_adapter, Unset):
-            self._bind()
-        # _bind leaves an adapter or None.
-        return None if isinstance(self._url_adapter, Unset) else self._url_adapter
-
-    def _bind(self) -> None:
-        self._url_adapter = None
-        try:
-            self._url_adapter = self.app.create_url_adapter(self.request)
-        except HTTPException as error:
-            self._note_match(None, None, error)
-
-    # Converters yield values of any type (Flask's contract).
-    def _note_match(self, rule: WerkzeugRule | None, view_args: dict[str, Any] | None, error: HTTPException | None) -> None:
-        request = self._request
-        if request is None:
-            self._rule, self._view_args, self._routing_exception = rule, view_args, error
-        elif error is None:
-            request.url_rule, request.view_args = rule, view_args
-        else:
-            request.routing_exception = error
-
-    def match_request(self) -> None:
-        """Match the request against the rules and keep the outcome (ROUTE-25)."""
-        adapter = self.url_adapter
-        if adapter is None:
-            return
-        try:
-            rule, view_args = self.app.router.match(adapter)
-        except HTTPException as error:
-            self._note_match(None, None, error)
-        else:
-            self._note_match(rule, view_args, None)
-
-    # The session's class belongs to the session interface.
-    @property
-    def session(self) -> Any:
-        """The session, opened at first use, and marked as looked at (SESS-07)."""
-        session = self.open_session()
-        session.accessed = True
-        return session
-
-    # The session's class belongs to the session interface.
-    def open_session(self) -> Any:
-        """Return the session without marking it as looked at, opening it first where that has not been done."""
-        if self._session is None:
-            interface = self.app.session_interface
-            session = interface.open_session(self.app, self.request)
-            self._session = interface.make_null_session(self.app) if session is None else session
-        return self._session
-
-    @property
-    def has_session_to_save(self) -> bool:
-        """Tell whether saving could do anything: the session was opened, or the client sent one that may need refreshing (SESS-12)."""
-        return self._session is not None or "HTTP_COOKIE" in self.environ
-
-    def copy(self) -> Self:
-        """Return a context of the same request and session, with a ``g`` of its own (CTX-21)."""
-        return type(self)(self.app, self.environ, request=self.request, session=self.open_session())
-
-    def push(self) -> None:
-        """Make this context the current one, open a foreign session, and match the URL (CTX-17, CTX-20)."""
-        outer = _stack.current()
-        brings_app = outer is None or outer.app is not self.app
-        frame: _stack.Frame
-        if not brings_app and outer is not None:
-            frame = Overlay(outer.app_context, self)
-        elif self._pushes:
-            frame = Overlay(self.app.app_context(), self)
-        else:
-            # An override of how contexts are made is called even if nobody will look at this one.
-            self._app_context = self.app.app_context() if MAKING_CONTEXTS & self.app.overrides else None
-            frame = self
-        if brings_app and appcontext_pushed.receivers:
-            self._announce(frame.app_context, outer)
-        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
-        # Nobody can tell when the built-in interface opens a session; any other one is promised to be asked before matching.
-        if type(self.app.session_interface) is not SecureCookieSessionInterface:
-            self.open_session()
-        self.match_request()
-
-    def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
-        """Send the signal of a new application context, before the request becomes visible (LIFE-01)."""
-        within = None if outer is None else outer.request_context
-        frame = context if within is None and isinstance(context, AppContext) else Overlay(context, within or self)
-        token = _stack.set_frame(frame)
-        try:
-            appcontext_pushed.emit(self.app.ensure_sync, self.app)
-        finally:
-            _stack.reset(token)
-
-    def pop(self, exc: BaseException | Unset | None = UNSET) -> None:
-        """Undo a push; the last pop tears the request down, unless a stream still holds it (LIFE-13).
-
-        Raises:
-            ContextStateError: the context is not the current one.
-        """
-        push = checked_pop(self._pushes, self)
-        is_last = len(self._pushes) == 1
-        error = sys.exc_info()[1] if isinstance(exc, Unset) else exc
-        if is_last and self._holds:
-            self._exc = error
-            self._pushes.pop()
-            _stack.reset(push.token)
-            return
-        try:
-            if is_last:
-                self._tear_down_request(error)
-        finally:
-            self._pushes.pop()
-            _stack.reset(push.token)
-            if push.brought_app:
-                self._end_app_context(push.frame, error)
-
-    def _tear_down_request(self, exc: BaseException | None) -> None:
-        try:
-            self.app.do_teardown_request(exc)
-            if self._request is not None:
-                self._request.close()
-        finally:
-            if self._request is not None:
-                # The debugger and others look for a live request here.
-                self.environ["werkzeug.request"] = None
-
-    def _end_app_context(self, frame: _stack.Frame, exc: BaseException | None) -> None:
-        """Tear down the application context that came with *frame*, the request being gone already."""
-        app = self.app
-        made = self._app_context if frame is self else frame.app_context
-        resources = made.resources if isinstance(made, AppContext) else None
-        if app.teardown_appcontext_funcs or appcontext_tearing_down.receivers or resources or "do_teardown_appcontext" in app.overrides:
-            context = frame.app_context
-            token = _stack.set_frame(context if isinstance(context, AppContext) else frame)
-            try:
-                if isinstance(context, AppContext):
-                    context.tear_down(exc)
-            finally:
-                _stack.reset(token)
-        if appcontext_popped.receivers:
-            appcontext_popped.emit(app.ensure_sync, app)
-
-    def streamed(self, iterator: Iterator[T], /) -> Iterator[T]:
-        """Return *iterator* with this frame current at each of its steps."""
-        return Streamed(self, self, iterator)
-
-    def hold(self) -> None:
-        """Put teardown off until `release`: a stream will still use this context."""
-        self._holds += 1
-
-    def release(self, frame: _stack.Frame, exc: BaseException | None) -> None:
-        """End a `hold`; the last one of a popped context runs the teardown that was put off (STREAM-05)."""
-        self._holds -= 1
-        if self._holds or isinstance(self._exc, Unset):
-            return
-        error = self._exc if exc is None else exc
-        self._exc = UNSET
-        token = _stack.set_frame(frame)
-        try:
-            self._tear_down_request(error)
-        finally:
-            _stack.reset(token)
-            if frame is self:
-                self._end_app_context(frame, error)
-
-    # A response hook takes and returns the application's own response class (Flask's contract).
-    def after_this_request(self, hook: Callable[[Any], Any]) -> None:
-        """Call *hook* with this request's response before the after hooks (LIFE-03)."""
-        self._after_request_functions.append(hook)
-
-    def take_after_hooks(self) -> list[Callable[[Any], WerkzeugResponse]]:
-        """Return the hooks that were added for this request only."""
-        return self._after_request_functions
-
-    def __enter__(self) -> Self:
-        self.push()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
-        self.pop(exc)
-
-    @override
-    def __repr__(self) -> str:
-        return f"<RequestContext {self.request.url!r} [{self.request.method}] of {self.app.name}>"
 
 
 def has_app_context() -> bool:
@@ -390,6 +84,7 @@ def after_this_request(f: AfterHookT) -> AfterHookT:
     return f
 
 
+# What a coroutine yields and is sent is the event loop's business.
 @overload
 def copy_current_request_context(f: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]: ...
 @overload

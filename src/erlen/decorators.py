@@ -15,7 +15,17 @@ from .errorhandling import ErrorHandler, ErrorTable
 from .errors import RouteOptionError
 from .hooks import HookTable
 from .records import MethodRouteOptions, RouteOptions
-from .types import AfterRequest, BeforeRequest, ContextProcessor, Ret, Teardown, URLDefaults, URLValuePreprocessor
+from .types import (
+    AfterRequest,
+    BeforeRequest,
+    ContextProcessor,
+    HookCallable,
+    Ret,
+    Teardown,
+    URLDefaults,
+    URLValuePreprocessor,
+    ViewCallable,
+)
 
 __all__ = ["Recorder", "Registrar", "RouteDecorator", "Tables", "named"]
 
@@ -45,15 +55,15 @@ def named(view: Callable[..., object]) -> str:
 class Tables:
     """What a recorder keeps: its hooks and error handlers by scope."""
 
-    before_request: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
-    after_request: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
-    teardown_request: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
-    context_processors: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
-    url_value_preprocessors: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
-    url_defaults: HookTable[Callable[..., Any]] = attrs.field(factory=HookTable[Callable[..., Any]])
+    before_request: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
+    after_request: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
+    teardown_request: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
+    context_processors: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
+    url_value_preprocessors: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
+    url_defaults: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
     error_handlers: ErrorTable = attrs.field(factory=ErrorTable)
 
-    def hook_tables(self) -> "tuple[HookTable[Callable[..., Any]], ...]":
+    def hook_tables(self) -> "tuple[HookTable[HookCallable], ...]":
         """Return every table of hooks, in a fixed order."""
         return (
             self.before_request,
@@ -72,7 +82,7 @@ class Recorder(Protocol):
     def tables(self) -> Tables: ...
 
     @property
-    def view_functions(self) -> dict[str, Callable[..., Any]]: ...
+    def view_functions(self) -> dict[str, ViewCallable]: ...
 
     def check_setup_finished(self, f_name: str, /) -> None: ...
 
@@ -81,7 +91,7 @@ class Recorder(Protocol):
         self,
         rule: str,
         endpoint: str | None = None,
-        view_func: Callable[..., Any] | None = None,
+        view_func: ViewCallable | None = None,
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None: ...
@@ -121,11 +131,15 @@ class EndpointDecorator:
 
 
 # The options are typed where they are declared; on their way they are one mapping.
-def _route(recorder: Recorder, f_name: str, rule: RuleT, method: str | None, options: dict[str, Any]) -> RouteDecorator[RuleT]:
+def _route(
+    recorder: Recorder, f_name: str, rule: RuleT, method: str | None, options: dict[str, Any]
+) -> RouteDecorator[RuleT]:
     recorder.check_setup_finished(f_name)
     if method is not None:
         if "methods" in options:
-            raise RouteOptionError(f"{f_name}() stands for methods=[{method!r}]; use route() for a rule with several methods.")
+            raise RouteOptionError(
+                f"{f_name}() stands for methods=[{method!r}]; use route() for a rule with several methods."
+            )
         options["methods"] = [method]
     return RouteDecorator(rule, recorder, options)
 
@@ -138,32 +152,32 @@ class Registrar:
     # Hooks of one kind may have any of the shapes of their alias: the tables hold them as plain callables.
 
     @property
-    def before_request_funcs(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def before_request_funcs(self: Recorder) -> HookTable[HookCallable]:
         """Before hooks by scope."""
         return self.tables.before_request
 
     @property
-    def after_request_funcs(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def after_request_funcs(self: Recorder) -> HookTable[HookCallable]:
         """After hooks by scope."""
         return self.tables.after_request
 
     @property
-    def teardown_request_funcs(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def teardown_request_funcs(self: Recorder) -> HookTable[HookCallable]:
         """Teardown hooks by scope."""
         return self.tables.teardown_request
 
     @property
-    def template_context_processors(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def template_context_processors(self: Recorder) -> HookTable[HookCallable]:
         """Context processors by scope."""
         return self.tables.context_processors
 
     @property
-    def url_value_preprocessors(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def url_value_preprocessors(self: Recorder) -> HookTable[HookCallable]:
         """URL value preprocessors by scope."""
         return self.tables.url_value_preprocessors
 
     @property
-    def url_default_functions(self: Recorder) -> HookTable[Callable[..., Any]]:
+    def url_default_functions(self: Recorder) -> HookTable[HookCallable]:
         """Functions that supply URL values, by scope."""
         return self.tables.url_defaults
 

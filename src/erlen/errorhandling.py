@@ -6,17 +6,16 @@ the bucket without a code; within a bucket the exception's method resolution ord
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, final
+from typing import TypeAlias, final
 
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from .errors import HandlerError, HandlerTypeError
-from .types import Scope
+from .types import HandlerCallable, Scope
 
 __all__ = ["ErrorHandler", "ErrorTable", "class_and_code"]
 
-# Each handler takes the exception it was registered for; `decorators` checks that at definition.
-ErrorHandler: TypeAlias = Callable[[Any], Any]
+ErrorHandler: TypeAlias = HandlerCallable
 
 
 def class_and_code(key: object) -> tuple[type[Exception], int | None]:

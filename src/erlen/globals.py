@@ -22,7 +22,7 @@ def _current_app() -> AnyErlen:
     app = _stack.app()
     if not isinstance(app, Erlen):
         raise OutsideContextError(f"The current application is {app!r}, which is not erlen's.")
-    return cast(AnyErlen, app)
+    return cast(AnyErlen, app)  # type: ignore[redundant-cast]  # pyright knows less after isinstance
 
 
 # The class of ``g`` is the application's own (Flask's contract).

@@ -76,7 +76,9 @@ def abort(code: ErrorStatus | WerkzeugResponse, *args: Any, **kwargs: Any) -> No
 
 
 def redirect(
-    location: str, code: RedirectCode = 302, Response: type[WerkzeugResponse] | None = None  # noqa: N803  # Flask's name
+    location: str,
+    code: RedirectCode = 302,
+    Response: type[WerkzeugResponse] | None = None,  # Flask's name
 ) -> ErlenResponse:
     """Return a redirect to *location*, of the application's response class (APP-17).
 
@@ -145,10 +147,16 @@ def flash(message: str, category: str = "message") -> None:
 @overload
 def get_flashed_messages(with_categories: Literal[False] = False, category_filter: Iterable[str] = ()) -> list[str]: ...
 @overload
-def get_flashed_messages(with_categories: Literal[True], category_filter: Iterable[str] = ()) -> list[tuple[str, str]]: ...
+def get_flashed_messages(
+    with_categories: Literal[True], category_filter: Iterable[str] = ()
+) -> list[tuple[str, str]]: ...
 @overload
-def get_flashed_messages(with_categories: bool, category_filter: Iterable[str] = ()) -> list[str] | list[tuple[str, str]]: ...
-def get_flashed_messages(with_categories: bool = False, category_filter: Iterable[str] = ()) -> list[str] | list[tuple[str, str]]:
+def get_flashed_messages(
+    with_categories: bool, category_filter: Iterable[str] = ()
+) -> list[str] | list[tuple[str, str]]: ...
+def get_flashed_messages(
+    with_categories: bool = False, category_filter: Iterable[str] = ()
+) -> list[str] | list[tuple[str, str]]:
     """Take the flashed messages out of the session; the same ones again for the rest of the request (FLASH-02).
 
     See `flash` for an example.
@@ -220,7 +228,9 @@ def send_file(
 
 
 # The options are those of send_file, by name (Flask's contract).
-def send_from_directory(directory: os.PathLike[str] | str, path: os.PathLike[str] | str, **kwargs: Any) -> ErlenResponse:
+def send_from_directory(
+    directory: os.PathLike[str] | str, path: os.PathLike[str] | str, **kwargs: Any
+) -> ErlenResponse:
     """Return a response that sends the file *path* below *directory*, and nothing outside of it (FILE-07).
 
     Raises:
@@ -256,8 +266,8 @@ def stream_with_context(
     if not isinstance(generator_or_function, Iterator):
         return _decorated(generator_or_function)
     current_request_context()
-    # Narrowing forgets what an iterator that might be callable yields.
-    return _stack.frame().streamed(cast("Iterator[T]", generator_or_function))
+    iterator = cast("Iterator[T]", generator_or_function)  # type: ignore[redundant-cast]  # pyright knows less after isinstance
+    return _stack.frame().streamed(iterator)
 
 
 def _decorated(function: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:

@@ -42,7 +42,11 @@ class ContextGlobals:
 
     # Values by attribute have any type (Flask's contract); a ContextKey or a resource is the checked way.
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"g has no attribute {name!r} in this context; set it first, or read it with g.get({name!r}).", name=name, obj=self)
+        raise AttributeError(
+            f"g has no attribute {name!r} in this context; set it first, or read it with g.get({name!r}).",
+            name=name,
+            obj=self,
+        )
 
     # See __getattr__.
     @override

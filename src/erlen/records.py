@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import attrs
 
 from .errors import RouteError
-from .types import Method, RuleDefaults
+from .types import Method, RuleDefaults, ViewCallable
 
 __all__ = ["MethodRouteOptions", "Mount", "RouteOptions", "RouteRecord"]
 
@@ -68,7 +68,7 @@ class RouteRecord:
     rule: str
     endpoint: str
     # A view's parameters are its rule's variables; its result is converted (Flask's contract).
-    view: Callable[..., Any] | None = None
+    view: ViewCallable | None = None
     provide_automatic_options: bool | None = None
     # Options of a custom rule class are its own business (Flask's contract).
     options: Mapping[str, Any] = attrs.field(factory=dict[str, Any])

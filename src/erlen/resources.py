@@ -1,6 +1,7 @@
 """Resources: values that are made at first use in a context and given back at its end.
 
-Knows application contexts only as the outline `_stack.AppFrame`. Rules: a resource is made once per context; the newest is closed first; each is closed
+Knows application contexts only as the outline `_stack.AppFrame`. Rules: a resource is made once per context; the newest is closed first;
+each is closed
 though another one raises.
 """
 
@@ -106,7 +107,9 @@ def resource(factory: Callable[[], Iterator[T]]) -> Resource[T]:
     given back
     """
     if not inspect.isgeneratorfunction(factory):
-        raise TypeError(f"resource takes a function that yields its value once; {factory!r} is not a generator function.")
+        raise TypeError(
+            f"resource takes a function that yields its value once; {factory!r} is not a generator function."
+        )
     return Resource(factory)
 
 

@@ -86,7 +86,7 @@ class DefaultConverter:
         response: WerkzeugResponse
         if isinstance(body, response_class):
             response = body
-        elif isinstance(body, str | bytes | bytearray) or isinstance(body, Iterator):
+        elif isinstance(body, str | bytes | bytearray | Iterator):
             # The constructor takes both, so that a Content-Type among the headers replaces the default (RESP-07).
             return self._made(response_class, cast("Iterable[str] | str", body), status, headers)
         elif isinstance(body, dict | list):
@@ -98,7 +98,11 @@ class DefaultConverter:
         return _with(response, status, headers)
 
     def _made(
-        self, response_class: type[WerkzeugResponse], body: Iterable[str] | str, status: Status | None, headers: Headers | None
+        self,
+        response_class: type[WerkzeugResponse],
+        body: Iterable[str] | str,
+        status: Status | None,
+        headers: Headers | None,
     ) -> WerkzeugResponse:
         return response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # werkzeug's stub lacks int values
 
@@ -129,5 +133,3 @@ def _with(response: WerkzeugResponse, status: Status | None, headers: Headers | 
     if headers:
         response.headers.update(headers)
     return response
-
-

@@ -14,6 +14,7 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError
+from .types import URLValues, ViewCallable
 
 __all__ = ["MapRouter", "Rule", "new_rule", "place_of"]
 
@@ -28,7 +29,7 @@ class Rule(WerkzeugRule):
 class Registered:
     """A view and the endpoints under which it was added; the reference keeps its id from being reused."""
 
-    view: Callable[..., Any]
+    view: ViewCallable
     endpoints: list[str]
 
 
@@ -57,10 +58,10 @@ class MapRouter:
     """
 
     url_map: Map
-    view_functions: dict[str, Callable[..., Any]] = attrs.field(factory=dict[str, Callable[..., Any]])
+    view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[int, Registered] = attrs.field(factory=dict[int, Registered], init=False)
 
-    def add(self, rule: WerkzeugRule, view: Callable[..., Any] | None, /) -> None:
+    def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
 
         Raises:
@@ -72,7 +73,7 @@ class MapRouter:
         if view is not None:
             self.attach(rule.endpoint, view)
 
-    def check(self, endpoint: str, view: Callable[..., Any], /) -> None:
+    def check(self, endpoint: str, view: ViewCallable, /) -> None:
         """Refuse *view* where *endpoint* already has another one.
 
         Raises:
@@ -85,15 +86,14 @@ class MapRouter:
                 f" and cannot be {place_of(view)} as well; pass endpoint= to give one of them another name."
             )
 
-    def attach(self, endpoint: str, view: Callable[..., Any], /) -> None:
+    def attach(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, replacing an earlier one (ROUTE-05)."""
         self.view_functions[endpoint] = view
         registered = self._registered.setdefault(id(view), Registered(view, []))
         if endpoint not in registered.endpoints:
             registered.endpoints.append(endpoint)
 
-    # Converters yield values of any type (Flask's contract).
-    def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, dict[str, Any]]:
+    def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, URLValues]:
         """Return the rule and arguments for the request *adapter* is bound to.
 
         Raises:
@@ -109,7 +109,9 @@ class MapRouter:
             if registered is not None:
                 return tuple(registered.endpoints)
             # Bound methods are made anew at each access: equal, not identical. Replaced views are found here as well.
-            found = tuple(name for name, known in self.view_functions.items() if known is candidate or known == candidate)
+            found = tuple(
+                name for name, known in self.view_functions.items() if known is candidate or known == candidate
+            )
             if found:
                 return found
         return ()
@@ -126,7 +128,7 @@ def place_of(view: Callable[..., object]) -> str:
 def new_rule(
     rule_class: type[WerkzeugRule],
     rule: str,
-    view: Callable[..., Any] | None,
+    view: ViewCallable | None,
     automatic_options: bool | None,
     answers_options: bool,
     options: dict[str, Any],
@@ -143,7 +145,9 @@ def new_rule(
     given: Iterable[str] | None = options.pop("methods", None)
     methods: Iterable[str] = (getattr(view, "methods", None) or ("GET",)) if given is None else given
     if isinstance(methods, str):
-        raise RouteOptionError(f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}.")
+        raise RouteOptionError(
+            f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}."
+        )
     if not rule.startswith("/"):
         raise RouteError(f"Rule {rule!r} does not start with a slash; write {'/' + rule!r}.")
     allowed = {name.upper() for name in methods}

@@ -90,6 +90,7 @@ class Signal(Generic[P]):
         send: Callable[..., list[tuple[Callable[..., object], object]]] = self.named.send
         return send(*args, **kwargs)
 
+    # What a coroutine function returns is its own business, as in `protocols.Application.ensure_sync`.
     def emit(
         self, wrap_async: Callable[[Callable[..., Any]], Callable[..., Any]], *args: P.args, **kwargs: P.kwargs
     ) -> None:

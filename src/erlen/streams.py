@@ -1,6 +1,7 @@
 """Iterators that keep a request alive while they are consumed.
 
-Knows contexts only as something that can be held and released. Rules (STREAM): each step runs in the request's frame, whatever thread takes it; between
+Knows contexts only as something that can be held and released. Rules (STREAM): each step runs in the request's frame, whatever thread
+takes it; between
 steps nothing is left behind; the end, however it comes, releases the context exactly once.
 """
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from typing import Any, Concatenate, Protocol, TypeVar, final, overload
 
 import attrs
+import jinja2
+
+from .types import TemplateCallable
 
 __all__ = ["FilterDecorator", "GlobalDecorator", "TestDecorator"]
 
@@ -20,7 +23,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 class RegisterNamed(Protocol):
     """Where a template function goes."""
 
-    def __call__(self, f: Callable[..., Any], name: str | None = None, /) -> None: ...
+    def __call__(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
 
 
 def _decorator(
@@ -100,3 +103,55 @@ class GlobalDecorator:
     def __call__(self, name: GlobalT | str | None = None) -> GlobalT | Callable[[GlobalT], GlobalT]:
         """Register a global, or return the decorator that does."""
         return _decorator(self._check, self._register, name)
+
+
+class HasTemplates(Protocol):
+    """An application, as far as registering template functions needs it."""
+
+    @property
+    def jinja_env(self) -> jinja2.Environment: ...
+
+    def check_setup_finished(self, f_name: str, /) -> None: ...
+
+    def add_template_filter(self, f: TemplateCallable, name: str | None = None) -> None: ...
+
+    # A test tells true from false (jinja's contract).
+    def add_template_test(self, f: Callable[..., bool], name: str | None = None) -> None: ...
+
+    def add_template_global(self, f: TemplateCallable, name: str | None = None) -> None: ...
+
+
+class TemplateRegistrar:
+    """The half of an application that registers template functions."""
+
+    __slots__ = ()
+
+    @property
+    def template_filter(self: HasTemplates) -> FilterDecorator:
+        """The decorator for template filters, bare or called with a name (TPL-13)."""
+        return FilterDecorator(lambda: self.check_setup_finished("template_filter"), self.add_template_filter)
+
+    @property
+    def template_test(self: HasTemplates) -> TestDecorator:
+        """The decorator for template tests, bare or called with a name (TPL-13)."""
+        return TestDecorator(lambda: self.check_setup_finished("template_test"), self.add_template_test)
+
+    @property
+    def template_global(self: HasTemplates) -> GlobalDecorator:
+        """The decorator for template globals, bare or called with a name (TPL-13)."""
+        return GlobalDecorator(lambda: self.check_setup_finished("template_global"), self.add_template_global)
+
+    def add_template_filter(self: HasTemplates, f: TemplateCallable, name: str | None = None) -> None:
+        """Register a template filter under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_template_filter")
+        self.jinja_env.filters[name or f.__name__] = f
+
+    def add_template_test(self: HasTemplates, f: Callable[..., bool], name: str | None = None) -> None:
+        """Register a template test under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_template_test")
+        self.jinja_env.tests[name or f.__name__] = f
+
+    def add_template_global(self: HasTemplates, f: TemplateCallable, name: str | None = None) -> None:
+        """Register a template global under *name*, else under its own (TPL-13)."""
+        self.check_setup_finished("add_template_global")
+        self.jinja_env.globals[name or f.__name__] = f

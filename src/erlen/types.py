@@ -22,10 +22,13 @@ __all__ = [
     "DataclassInstance",
     "ErrorStatus",
     "HTTPMethod",
+    "HandlerCallable",
     "HasHTML",
     "HeaderValue",
+    "HookCallable",
     "Headers",
     "JSONInput",
+    "JSONScalar",
     "JSONValue",
     "Method",
     "RV",
@@ -40,9 +43,12 @@ __all__ = [
     "StartResponse",
     "Status",
     "Teardown",
+    "TemplateCallable",
     "URLBuildErrorHandler",
     "URLDefaults",
     "URLValuePreprocessor",
+    "URLValues",
+    "ViewCallable",
     "WSGIApplication",
     "WSGIEnvironment",
     "WerkzeugResponse",
@@ -91,15 +97,31 @@ class DataclassInstance(Protocol):
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
 """What parsing JSON can yield."""
 
-JSONInput: TypeAlias = (
-    "Mapping[str, JSONInput] | Sequence[JSONInput] | str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | None"
-)
+JSONScalar: TypeAlias = str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | None
+"""What the default JSON provider can serialise without looking inside."""
+
+JSONInput: TypeAlias = "Mapping[str, JSONInput] | Sequence[JSONInput] | JSONScalar"
 """What the default JSON provider can serialise."""
 
-SessionValue: TypeAlias = (
-    "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
-)
+SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
 """What the tagged serializer can carry in a cookie."""
+
+# Callables and values whose types are somebody else's business: each Any is Flask's contract
+
+ViewCallable: TypeAlias = Callable[..., Any]
+"""A registered view: its parameters are its rule's variables, its result is converted."""
+
+HookCallable: TypeAlias = Callable[..., Any]
+"""A registered hook of any kind; `decorators` checked its shape."""
+
+TemplateCallable: TypeAlias = Callable[..., Any]
+"""A filter, test or global: it takes what the template passes."""
+
+HandlerCallable: TypeAlias = Callable[[Any], Any]
+"""An error handler: it takes the exception it was registered for."""
+
+URLValues: TypeAlias = dict[str, Any]
+"""Values of a URL by variable, or of a view by parameter; each rule's converters decide their types."""
 
 # View results
 

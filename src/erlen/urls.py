@@ -1,12 +1,12 @@
 """URLs of views: by the view itself, checked against its signature, or by endpoint name.
 
-Knows the application as what `URLApp` says. Rules (URL): inside of a request URLs are relative to it; outside they need ``SERVER_NAME`` and are absolute;
-values first pass the functions that supply defaults, then the rule's converters, and what is left becomes the query.
+Knows the application as what `URLApp` says. Rules (URL): inside of a request URLs are relative to it; outside they need ``SERVER_NAME`` and
+are absolute; values first pass the functions that supply defaults, then the rule's converters, and what is left becomes the query.
 """
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, ParamSpec, Protocol, cast, overload
+from typing import ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
 import attrs
@@ -19,7 +19,7 @@ from .errors import AmbiguousViewError, EndpointConflictError, OutsideContextErr
 from .hooks import HookTable
 from .protocols import Router
 from .routing import place_of
-from .types import RouteValue
+from .types import HookCallable, RouteValue, URLValues
 from .wrappers import Request, split_blueprint_path
 
 __all__ = ["URLApp", "build_url", "endpoint_for", "link", "url_for", "url_scopes"]
@@ -37,10 +37,9 @@ class URLApp(Protocol):
 
     def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
 
-    # Values of any converter's type pass through (Flask's contract).
-    def inject_url_defaults(self, endpoint: str, values: dict[str, Any], /) -> None: ...
+    def inject_url_defaults(self, endpoint: str, values: URLValues, /) -> None: ...
 
-    def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any], /) -> str: ...
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: URLValues, /) -> str: ...
 
 
 class URLBuilder(Protocol):
@@ -49,7 +48,7 @@ class URLBuilder(Protocol):
     @property
     def router(self) -> Router: ...
 
-    def url_for(self, endpoint: str, /, **values: Any) -> str: ...
+    def url_for(self, endpoint: str, /, **values: RouteValue) -> str: ...
 
 
 @attrs.frozen
@@ -62,7 +61,7 @@ class Options:
     external: bool | None = None
 
     @classmethod
-    def taken_from(cls, values: dict[str, Any]) -> "Options":
+    def taken_from(cls, values: URLValues) -> "Options":
         """Take the options out of *values*, where they stand under underscored names."""
         return cls(
             anchor=values.pop("_anchor", None),
@@ -71,7 +70,7 @@ class Options:
             external=values.pop("_external", None),
         )
 
-    def as_values(self) -> dict[str, Any]:
+    def as_values(self) -> URLValues:
         """Return the options under the names that build-error handlers see (URL-10)."""
         return {"_anchor": self.anchor, "_method": self.method, "_scheme": self.scheme, "_external": self.external}
 
@@ -101,7 +100,7 @@ def named_endpoint(rule: str, endpoint: str | None, view: Callable[..., object] 
     return view.__name__
 
 
-def run_url_defaults(table: HookTable[Callable[..., Any]], endpoint: str, values: dict[str, Any]) -> None:
+def run_url_defaults(table: HookTable[HookCallable], endpoint: str, values: URLValues) -> None:
     """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
     for supply in table.outward(url_scopes(endpoint)):
         supply(endpoint, values)
@@ -137,8 +136,7 @@ def _absolute_endpoint(endpoint: str, context: RequestContext) -> str:
     return endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"
 
 
-# Values of any converter's type pass through (Flask's contract).
-def build_url(app: URLApp, endpoint: str, options: Options, values: dict[str, Any]) -> str:
+def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -> str:
     """Return the URL of *endpoint*.
 
     Raises:
@@ -159,9 +157,7 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: dict[str, An
         raise ValueError(f"A URL with _scheme={options.scheme!r} is external: leave _external out, or set it to True.")
     app.inject_url_defaults(endpoint, values)
     try:
-        url = adapter.build(
-            endpoint, values, method=options.method, url_scheme=options.scheme, force_external=external
-        )
+        url = adapter.build(endpoint, values, method=options.method, url_scheme=options.scheme, force_external=external)
     except BuildError as error:
         values.update(attrs.evolve(options, external=external).as_values())
         return app.handle_url_build_error(error, endpoint, values)
@@ -169,7 +165,7 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: dict[str, An
 
 
 def answer_build_error(
-    handlers: "list[Callable[..., str | None]]", error: BuildError, endpoint: str, values: dict[str, Any]
+    handlers: "list[Callable[..., str | None]]", error: BuildError, endpoint: str, values: URLValues
 ) -> str:
     """Return what the first of *handlers* that knows better makes of *error* (URL-10).
 
@@ -184,10 +180,6 @@ def answer_build_error(
         else:
             if url is not None:
                 return url
-    _reraise(error)
-
-
-def _reraise(error: BuildError) -> NoReturn:
     raise error
 
 
@@ -216,7 +208,7 @@ def endpoint_for(router: Router, view: Callable[..., object]) -> str:
     )
 
 
-def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, Any]:
+def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> URLValues:
     """Return the arguments of a call of *view* by name."""
     if not args:
         return dict(kwargs)
@@ -265,7 +257,9 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
         # Flask takes it by keyword too.
         endpoint = cast(str, values.pop("endpoint"))
     elif isinstance(endpoint, str) and "endpoint" in values:
-        raise TypeError("url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12).")
+        raise TypeError(
+            "url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12)."
+        )
     if isinstance(endpoint, str):
         return app.url_for(endpoint, *args, **values)
     return app.url_for(endpoint_for(app.router, endpoint), **values_of(endpoint, args, values))

@@ -82,17 +82,29 @@ class AsMethodView(AsView):
     """The same for a class with a method for each HTTP method."""
 
     @overload
-    def __get__(self, instance: object, owner: Callable[I, HasGet[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, HasGet[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     @overload
-    def __get__(self, instance: object, owner: Callable[I, HasPost[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, HasPost[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     @overload
-    def __get__(self, instance: object, owner: Callable[I, HasPut[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, HasPut[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     @overload
-    def __get__(self, instance: object, owner: Callable[I, HasPatch[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, HasPatch[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     @overload
-    def __get__(self, instance: object, owner: Callable[I, HasDelete[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, HasDelete[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     @overload
-    def __get__(self, instance: object, owner: Callable[I, Dispatching[P, R_co]]) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
+    def __get__(
+        self, instance: object, owner: Callable[I, Dispatching[P, R_co]]
+    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
     # The overloads say what each class's handlers take.
     @override
     def __get__(self, instance: object, owner: Callable[..., Any]) -> Callable[..., Any]:
@@ -181,7 +193,9 @@ class View:
 
 
 def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
-    raise NotImplementedError(f"{type(self).__name__} defines no dispatch_request method; define one that takes the rule's variables.")
+    raise NotImplementedError(
+        f"{type(self).__name__} defines no dispatch_request method; define one that takes the rule's variables."
+    )
 
 
 def _dispatch_on_method(self: View, *args: Any, **kwargs: Any) -> Any:
@@ -191,7 +205,9 @@ def _dispatch_on_method(self: View, *args: Any, **kwargs: Any) -> Any:
     if handler is None and method == "HEAD":
         handler = getattr(self, "get", None)
     if handler is None:
-        raise AssertionError(f"{type(self).__name__} defines no method {method.lower()!r}, although its rule allows {method}.")
+        raise AssertionError(
+            f"{type(self).__name__} defines no method {method.lower()!r}, although its rule allows {method}."
+        )
     return _stack.app().ensure_sync(handler)(*args, **kwargs)
 
 

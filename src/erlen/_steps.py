@@ -1,0 +1,81 @@
+"""The steps of a request under Flask's names, for subclasses to override.
+
+A stateless mixin: what a step does is said in `_dispatch`, and when it happens too.
+"""
+
+from typing import NoReturn
+
+from werkzeug.exceptions import HTTPException
+
+from . import _dispatch
+from ._dispatch import DispatchApp, ExcInfo
+from .types import HandlerCallable, Ret
+from .wrappers import Request, Response
+
+__all__ = ["Steps"]
+
+
+class Steps:
+    """The half of an application that serves one request."""
+
+    __slots__ = ()
+
+    def full_dispatch_request(self: DispatchApp) -> Response:
+        """Run hooks, view and handlers, and finish the response."""
+        return _dispatch.full_dispatch_request(self)
+
+    def preprocess_request(self: DispatchApp) -> Ret | None:
+        """Run URL value preprocessors and before hooks; return the first answer among them (LIFE-04)."""
+        return _dispatch.preprocess_request(self)
+
+    def dispatch_request(self: DispatchApp) -> Ret:
+        """Call the view that matched, or raise why none did."""
+        return _dispatch.dispatch_request(self)
+
+    def raise_routing_exception(self: DispatchApp, request: Request) -> NoReturn:
+        """Raise why *request* matched nothing."""
+        _dispatch.raise_routing_exception(self, request)
+
+    def make_default_options_response(self: DispatchApp) -> Response:
+        """Answer OPTIONS with the allowed methods (METH-03)."""
+        return _dispatch.default_options_response(self)
+
+    def finalize_request(self: DispatchApp, rv: Ret | HTTPException, from_error_handler: bool = False) -> Response:
+        """Convert what a view or handler returned, and run what follows a response."""
+        return _dispatch.finalize_request(self, rv, from_error_handler)
+
+    def process_response(self: DispatchApp, response: Response) -> Response:
+        """Run the after hooks on *response*, and save the session."""
+        return _dispatch.process_response(self, response)
+
+    def trap_http_exception(self: DispatchApp, e: Exception) -> bool:
+        """Tell whether *e*, an HTTP exception, counts as an ordinary one (ERR-26)."""
+        return _dispatch.trap_http_exception(self, e)
+
+    def handle_http_exception(self: DispatchApp, e: HTTPException) -> HTTPException | Ret:
+        """Return what the handler for *e* returns, or *e* itself (ERR-08)."""
+        return _dispatch.handle_http_exception(self, e)
+
+    def handle_user_exception(self: DispatchApp, e: Exception) -> HTTPException | Ret:
+        """Return what the handler for *e* returns, or raise it again (ERR-29)."""
+        return _dispatch.handle_user_exception(self, e)
+
+    def handle_exception(self: DispatchApp, e: Exception) -> Response:
+        """Answer an exception that nobody handled (ERR-13)."""
+        return _dispatch.handle_exception(self, e)
+
+    def log_exception(self: DispatchApp, exc_info: ExcInfo) -> None:
+        """Log an exception that nobody handled (ERR-21)."""
+        _dispatch.log_exception(self, exc_info)
+
+    def should_ignore_error(self: DispatchApp, error: BaseException | None) -> bool:
+        """Tell whether teardown functions are spared *error*; an override point (ERR-38)."""
+        return False
+
+    def find_error_handler(self: DispatchApp, e: Exception, blueprints: list[str]) -> HandlerCallable | None:
+        """Return the handler for *e* in *blueprints*, innermost first, or in the application (ERR-01)."""
+        return _dispatch.find_error_handler(self, e, blueprints)
+
+    def do_teardown_request(self: DispatchApp, exc: BaseException | None = None) -> None:
+        """Run the teardown hooks of the current request (LIFE-09)."""
+        _dispatch.do_teardown_request(self, exc)
