@@ -51,6 +51,7 @@ def run(*command: str | Path, quiet: bool = False, **variables: str) -> subproce
         env=environment() | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.PIPE if quiet else None,
         text=True,
         check=False,
     )
