@@ -132,7 +132,13 @@ def structure(cls: type[C], values: Mapping[str, object], text_at: TextAt, close
         return cls(**arguments)
     except (ValueError, TypeError) as error:
         # The class's own converters and validators have the last word.
-        raise Misfit(Finding((), f"{cls.__name__} refuses: {error}")) from error
+        raise Misfit(Finding(_path_named_in(error, fields), f"{cls.__name__} refuses: {error}")) from error
+
+
+def _path_named_in(error: Exception, fields: Mapping[str, "attrs.Attribute[Any]"]) -> tuple[str, ...]:
+    """Return the path of the field that *error* names in quotes, as attrs' own validators do; the class's own path otherwise."""
+    named = [key for key, field in fields.items() if f"'{field.name}'" in str(error)]
+    return (named[0],) if len(named) == 1 else ()
 
 
 @contextmanager

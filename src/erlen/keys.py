@@ -6,6 +6,7 @@ A key carries the type of its value, so that reading it back is checked. The sto
 from typing import Generic, TypeVar
 
 import attrs
+from typing_extensions import override
 
 from .types import SessionValue
 
@@ -15,7 +16,8 @@ T = TypeVar("T")
 SessionValueT = TypeVar("SessionValueT", bound=SessionValue)
 
 
-@attrs.frozen
+# Equality is written out: mypy refuses ``KEY in session`` for a class that leaves it to attrs, as a session's items are strings.
+@attrs.frozen(eq=False)
 class SessionKey(Generic[SessionValueT]):
     """A key of the session whose value has one type that a cookie can carry.
 
@@ -26,6 +28,14 @@ class SessionKey(Generic[SessionValueT]):
     """
 
     name: str
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SessionKey) and other.name == self.name
+
+    @override
+    def __hash__(self) -> int:
+        return hash((SessionKey, self.name))
 
 
 @attrs.frozen

@@ -26,6 +26,8 @@ __all__ = ["URLApp", "build_url", "endpoint_for", "link", "url_for", "url_scopes
 
 P = ParamSpec("P")
 
+# As werkzeug quotes the query of the URLs it builds.
+QUERY_SAFE = "!$'()*,/:;?@"
 ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
 
 
@@ -275,7 +277,7 @@ def with_query(url: str, query: Mapping[str, object] | None) -> str:
         pairs.extend((name, str(item)) for item in many if item is not None)
     base, hash_mark, anchor = url.partition("#")
     separator = "&" if "?" in base else "?"
-    return f"{base}{separator}{urlencode(pairs)}{hash_mark}{anchor}" if pairs else url
+    return f"{base}{separator}{urlencode(pairs, safe=QUERY_SAFE)}{hash_mark}{anchor}" if pairs else url
 
 
 def link(
