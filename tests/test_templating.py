@@ -22,6 +22,7 @@ from erlen.signals import before_render_template, template_rendered
 from erlen.stringtemplates import StringTemplates
 from erlen.templating import (
     Template,
+    VariablesClassError,
     complete_context,
     default_context,
     render_template,
@@ -580,6 +581,12 @@ def test_handle_gets_the_variables_of_processors_too() -> None:
     app.context_processor(lambda: {"site": "here", "title": "processed"})
     with app.app_context():
         assert Template("page.html", Page).render(Page("T")) == "There"
+
+
+@pytest.mark.parametrize("kind", [int, str, object, Page("T"), "Page", None], ids=repr)
+def test_handle_wants_a_class_with_fields(kind: Any) -> None:
+    with pytest.raises(VariablesClassError, match=r"Template\('page.html', .*attrs class"):
+        Template("page.html", kind)
 
 
 def test_handle_is_a_value() -> None:

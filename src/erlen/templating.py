@@ -14,6 +14,7 @@ import jinja2
 
 from . import _stack
 from .environment import DispatchingJinjaLoader, Environment, JinjaOptions, TemplateApplication
+from .errors import ErlenError
 from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
 
@@ -24,6 +25,7 @@ __all__ = [
     "Template",
     "TemplateName",
     "TemplateVariables",
+    "VariablesClassError",
     "complete_context",
     "default_context",
     "render_template",
@@ -191,10 +193,30 @@ TemplateVariables: TypeAlias = attrs.AttrsInstance | DataclassInstance | Mapping
 VariablesT = TypeVar("VariablesT", bound=TemplateVariables)
 
 
+class VariablesClassError(ErlenError, TypeError):
+    """A template handle was made for a class that does not say which variables it holds."""
+
+
+def _holds_variables(kind: object) -> bool:
+    return isinstance(kind, type) and (attrs.has(kind) or dataclasses.is_dataclass(kind) or issubclass(kind, Mapping))
+
+
+# A checker that does not know attrs classes by their structure lets any class through.
+def _check_variables(handle: "Template[Any]", attribute: object, kind: Any) -> None:
+    if not _holds_variables(kind):
+        raise VariablesClassError(
+            f"Template({handle.name!r}, {kind!r}): the variables of a template are an attrs class, a dataclass or a TypedDict."
+            " Declare one whose fields are what the template uses."
+        )
+
+
 @final
 @attrs.frozen
 class Template(Generic[VariablesT]):
     """A template together with the class of its variables, so that a type checker sees a missing, misspelt or mistyped one.
+
+    Raises:
+        VariablesClassError: *variables* is none of the three kinds of class.
 
     >>> import attrs
     >>> from jinja2 import DictLoader
@@ -212,7 +234,7 @@ class Template(Generic[VariablesT]):
     """
 
     name: str
-    variables: type[VariablesT]
+    variables: type[VariablesT] = attrs.field(validator=_check_variables)
 
     def render(self, variables: VariablesT, /) -> str:
         """Render the template; context processors add their variables as always."""
