@@ -83,6 +83,7 @@ class EnvironBuilder(werkzeug.test.EnvironBuilder):
         url_scheme: str | None = None,
         # What werkzeug's builder takes after path and base_url; RequestOptions names it.
         *args: Any,
+        # See args.
         **kwargs: Any,
     ) -> None:
         if base_url is None:

@@ -343,6 +343,7 @@ class ErlenClient(Client, Generic[SessionT]):
 class InvokeOptions(TypedDict, total=False):
     """How a command is run; see `click.testing.CliRunner.invoke` and `click.Context`."""
 
+    # Text or bytes: click reads either.
     input: str | bytes | IO[Any] | None
     env: Mapping[str, str | None] | None
     catch_exceptions: bool
