@@ -2,9 +2,9 @@
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__package__}.harness")  # before its first import, so that `same` shows what differs
+pytest.register_assert_rewrite(f"{__package__}.harness")  # so that `same` shows what differs
 
-from .harness import FRAMEWORKS, Framework  # noqa: E402
+from .harness import FRAMEWORKS, Framework  # noqa: E402  # assertions have to be registered first
 
 
 @pytest.fixture(params=FRAMEWORKS)

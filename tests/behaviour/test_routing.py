@@ -161,13 +161,16 @@ def test_view_attributes_are_read_at_registration(fw: Framework) -> None:
     def view() -> str:
         return ""
 
-    view.methods = ["GET"]  # type: ignore[attr-defined]  # the attributes are the feature
-    view.required_methods = ["DELETE", "OPTIONS"]  # type: ignore[attr-defined]
-    view.provide_automatic_options = False  # type: ignore[attr-defined]
+    for name, value in (
+        ("methods", ["GET"]),
+        ("required_methods", ["DELETE", "OPTIONS"]),
+        ("provide_automatic_options", False),
+    ):
+        setattr(view, name, value)
     app = bare(fw)
     app.add_url_rule("/a", "a", view)
     app.add_url_rule("/b", "b", view, methods=["PUT"])
-    view.methods = ["PATCH"]  # type: ignore[attr-defined]
+    view.methods = ["PATCH"]  # type: ignore[attr-defined]  # the attribute is the feature
 
     assert [(rule.methods, rule.provide_automatic_options) for rule in app.url_map.iter_rules()] == [
         ({"GET", "HEAD", "DELETE", "OPTIONS"}, False),
