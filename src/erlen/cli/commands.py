@@ -27,6 +27,7 @@ from .._serving import (
     show_server_banner,
 )
 from ..app import AnyErlen
+from .failures import entry_of
 from .loading import failure_of, pass_script_info
 from .params import CertParamType, PortParamType, SeparatedPathType, debug_option, validate_key
 
@@ -129,9 +130,14 @@ def _loaded(info: ScriptInfo[AnyErlen]) -> WSGIApplication:
 
 
 def _raising(error: Exception | SystemExit) -> WSGIApplication:
-    # SystemExit would end the server, which is to live until the file is mended.
-    shown = error if isinstance(error, Exception) else RuntimeError(f"The application ended the process: {error!r}")
-    origin = error.__traceback__
+    """Return an application whose every request raises *error* as the user's own code did."""
+    shown = error.__cause__ if isinstance(error.__cause__, ImportError) else error
+    if isinstance(shown, SystemExit):
+        # It would end the server, which is to live until the file is mended.
+        shown = RuntimeError(f"The application ended the process while it was loaded: {error!r}").with_traceback(
+            error.__traceback__
+        )
+    origin = entry_of(shown)
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
         raise shown.with_traceback(origin) from None

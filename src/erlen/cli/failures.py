@@ -8,18 +8,22 @@ import site
 import sysconfig
 import traceback
 from pathlib import Path
+from types import TracebackType
+
+import click
 
 from ..errors import ErlenError
 
-__all__ = ["is_raised_by_others", "own_lines", "report"]
+__all__ = ["entry_of", "own_lines", "report"]
 
 FRAMES_SHOWN = 3
 LINES_SHOWN = 12
 HOUSE = Path(__file__).resolve().parent.parent
+CLICK = Path(click.__file__).resolve().parent
 
 
-def report(while_doing: str, error: BaseException, replay: str = "") -> str:
-    """Return the message for an application that raised *error*; *replay* is a Python statement that shows the whole traceback.
+def report(while_doing: str, error: BaseException) -> str:
+    """Return what is said when the user's own code raised *error*: what happened, the mend, and the lines on the way there.
 
     >>> try:
     ...     {}["colour"]
@@ -27,12 +31,9 @@ def report(while_doing: str, error: BaseException, replay: str = "") -> str:
     ...     print(report("While importing 'shop'", error).splitlines()[0])
     While importing 'shop', KeyError was raised: 'colour'. Correct this and start again.
     """
-    lines = _message(error).splitlines()[:LINES_SHOWN]
-    if not lines:
-        said = "without a message"
-    else:
-        said = lines[0] if len(lines) > 1 or lines[0].endswith((".", "!", "?")) else f"{lines[0]}."
-    mend = _mend(error, replay)
+    lines = _message(error).splitlines()[:LINES_SHOWN] or ["without a message"]
+    said = lines[0] if len(lines) > 1 or lines[0].endswith((".", "!", "?")) else f"{lines[0]}."
+    mend = _mend(error)
     first = f"{while_doing}, {type(error).__name__} was raised: {said}"
     body = [f"{first} {mend}".rstrip()] if len(lines) < 2 else [first, *lines[1:], *filter(None, [mend])]
     way = own_lines(error)
@@ -47,7 +48,7 @@ def _message(error: BaseException) -> str:
     return told.partition(": ")[2]
 
 
-def _mend(error: BaseException, replay: str) -> str:
+def _mend(error: BaseException) -> str:
     if isinstance(error, ErlenError):
         return ""  # says it itself
     if isinstance(error, ImportError):
@@ -56,18 +57,31 @@ def _mend(error: BaseException, replay: str) -> str:
         if isinstance(error, ModuleNotFoundError):
             return "Install what is missing, or correct the import."
         return "Correct the import."
-    if replay and is_raised_by_others(error):
-        return f"The whole traceback: python -c {replay!r}"
     return "Correct this and start again."
 
 
 def _frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return the frames of *error* outside of erlen and the import system."""
-    return [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith("<frozen ") and not _is_below(frame.filename, (HOUSE,))
-    ]
+    """Return the frames of *error* outside of what runs a command: erlen, click and the import system."""
+    return [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_runner(frame.filename)]
+
+
+def entry_of(error: BaseException) -> TracebackType | None:
+    """Return the traceback of *error* from the first line on that is not of what runs a command.
+
+    >>> try:
+    ...     int("x")
+    ... except ValueError as error:
+    ...     entry_of(error) is error.__traceback__
+    True
+    """
+    tb = error.__traceback__
+    while tb is not None and _is_runner(tb.tb_frame.f_code.co_filename):
+        tb = tb.tb_next
+    return tb
+
+
+def _is_runner(path: str) -> bool:
+    return path.startswith("<frozen ") or _is_below(path, (HOUSE, CLICK))
 
 
 def _is_below(path: str, folders: tuple[str | Path, ...]) -> bool:
@@ -80,19 +94,6 @@ def _is_own(frame: traceback.FrameSummary) -> bool:
     return not _is_below(frame.filename, (*installed, paths["stdlib"], paths["platstdlib"]))
 
 
-def is_raised_by_others(error: BaseException) -> bool:
-    """Return whether the line that raised *error* is in a library, not in the user's own code.
-
-    >>> try:
-    ...     int("x")
-    ... except ValueError as error:
-    ...     is_raised_by_others(error)
-    False
-    """
-    frames = _frames(error)
-    return bool(frames) and not _is_own(frames[-1])
-
-
 def own_lines(error: BaseException) -> list[str]:
     """Return the last lines of the user's own code on the way to *error*, each with its place.
 
@@ -103,16 +104,20 @@ def own_lines(error: BaseException) -> list[str]:
     'shop.py:1: 1 +'
     """
     frames = _frames(error)
-    # An application that is itself installed has no other lines.
-    shown = [_line(frame) for frame in [*filter(_is_own, frames)] or frames[-1:]]
+    own = [_line(_near(frame.filename), frame.lineno, frame.name, frame.line) for frame in frames if _is_own(frame)]
     if isinstance(error, SyntaxError) and error.filename is not None:
-        shown.append(f"{_near(error.filename)}:{error.lineno}: {(error.text or '').strip()}".rstrip(": "))
-    return shown[-FRAMES_SHOWN:]
+        own.append(_line(_near(error.filename), error.lineno, "<module>", error.text))
+    if not own and frames:
+        # An application that is itself installed has no other lines.
+        last = frames[-1]
+        own.append(_line(_near(last.filename), last.lineno, last.name, last.line))
+    return own[-FRAMES_SHOWN:]
 
 
-def _line(frame: traceback.FrameSummary) -> str:
-    where = "" if frame.name == "<module>" else f" in {frame.name}"
-    return f"{_near(frame.filename)}:{frame.lineno}{where}: {frame.line or ''}".rstrip(": ")
+def _line(path: str, line: int | None, function: str, source: str | None) -> str:
+    where = "" if function == "<module>" else f" in {function}"
+    text = (source or "").strip()
+    return f"{path}:{line}{where}: {text}" if text else f"{path}:{line}{where}"
 
 
 def _near(path: str) -> str:

@@ -38,7 +38,6 @@ __all__ = [
 ATTRIBUTES = ("app", "application")
 FACTORIES = ("create_app", "make_app")
 DEFAULT_FILES = ("wsgi.py", "app.py")
-NOT_A_CALL = "Write 'module:name' or 'module:factory(\"text\", number=1)'."
 
 # At run time every `ScriptInfo` is found; that it holds an `Erlen` is the search's promise.
 pass_script_info = click.make_pass_decorator(cast("type[ScriptInfo[AnyErlen]]", ScriptInfo), ensure=True)
@@ -91,7 +90,7 @@ def search_app(app_import_path: str | None) -> AnyErlen:
             return app
     raise NoAppException(
         f"Could not locate an Erlen application: there is no {' or '.join(DEFAULT_FILES)} in {os.getcwd()}. Name the application"
-        " with 'erlen --app module:name', or with the ERLEN_APP environment variable."
+        " with 'erlen --app module:name', or with the ERLEN_APP (or FLASK_APP) environment variable."
     )
 
 
@@ -153,7 +152,19 @@ def locate_app(module_name: str, app_name: str | None, raise_if_not_found: bool 
             raise NoAppException(_not_importable(module_name, error)) from error
         return None
     module = sys.modules[module_name]
-    return find_best_app(module) if app_name is None else find_app_by_string(module, app_name)
+    try:
+        return find_best_app(module) if app_name is None else find_app_by_string(module, app_name)
+    except NoAppException as error:
+        hidden = _hidden(module_name.partition(".")[0])
+        raise (NoAppException(hidden) if hidden else error) from None
+
+
+def _hidden(top: str) -> str | None:
+    """Return what to say if another module called *top* was imported before the one in the application's folder could be."""
+    found, wanted = getattr(sys.modules.get(top), "__file__", None), os.path.join(sys.path[0], f"{top}.py")
+    if found is None or not os.path.isfile(wanted) or os.path.realpath(found) == os.path.realpath(wanted):
+        return None
+    return f"{wanted!r} is hidden by {found!r}, which is a module of the same name. Rename yours."
 
 
 def _not_importable(module_name: str, error: ImportError) -> str:
@@ -208,18 +219,24 @@ def find_best_app(module: ModuleType) -> AnyErlen:
             )
             if _is_app(app):
                 return app
+    mend = _hint(module) or f"Write '{where}:name' to say what to use."
     raise NoAppException(
-        f"Found neither an Erlen application nor a factory in module {where!r}: no 'app', 'application', 'create_app' or"
-        f" 'make_app'. Write '{where}:name' to say which name to use.{_flask_hint(module)}"
+        f"Found no Erlen application in module {where!r}, and no factory called 'create_app' or 'make_app'. {mend}"
     )
 
 
-def _flask_hint(module: ModuleType) -> str:
-    if any(
-        type(value).__module__.partition(".")[0] == "flask" and hasattr(value, "wsgi_app")
-        for value in vars(module).values()
-    ):
-        return " The module has a Flask application: run it with 'flask', or make it with erlen.Erlen."
+def _hint(module: ModuleType) -> str:
+    """Return what to say about an object in *module* that is nearly an application."""
+    for name, value in vars(module).items():
+        if isinstance(value, type):
+            continue
+        if type(value).__module__.partition(".")[0] == "flask" and hasattr(value, "wsgi_app"):
+            return f"{name!r} is a Flask application: make it with erlen.Erlen, or run it with 'flask'."
+        if any(_is_app(inner) for inner in getattr(value, "__dict__", {}).values()) and not isinstance(
+            value, ModuleType
+        ):
+            kind = type(value).__name__
+            return f"{name!r} is a {kind} around an application: write 'app.wsgi_app = {kind}(app.wsgi_app)'."
     return ""
 
 
@@ -258,12 +275,13 @@ class Reference:
     kwargs: Mapping[str, object] = attrs.field(factory=dict[str, object])
 
     @classmethod
-    def parse(cls, text: str) -> "Reference":
-        """Return the reference that *text* spells.
+    def parse(cls, text: str, module_name: str) -> "Reference":
+        """Return the reference into a module that *text* spells.
 
         Raises:
             NoAppException: it is neither a name nor such a call (CLI-06).
         """
+        mend = f"Write '{module_name}:name' or '{module_name}:factory(\"text\", number=1)'."
         try:
             expression = ast.parse(text.strip(), mode="eval").body
         except SyntaxError:
@@ -274,11 +292,9 @@ class Reference:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 pass
             case ast.Call():
-                raise NoAppException(
-                    f"The function in {text!r} must be a plain name, without dots or brackets. {NOT_A_CALL}"
-                )
+                raise NoAppException(f"The function in {text!r} must be a plain name, without dots or brackets. {mend}")
             case _:
-                raise NoAppException(f"Failed to parse {text!r} as an attribute name or function call. {NOT_A_CALL}")
+                raise NoAppException(f"Failed to parse {text!r} as an attribute name or function call. {mend}")
         try:
             values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in keywords if keyword.arg is not None}
             if len(values) != len(keywords):
@@ -286,7 +302,7 @@ class Reference:
             return cls(name, tuple(ast.literal_eval(value) for value in args), values)
         except (TypeError, ValueError) as error:
             raise NoAppException(
-                f"The arguments in {text!r} must be literal values, such as 1, True or 'text'. {NOT_A_CALL}"
+                f"The arguments in {text!r} must be literal values, such as 1, True or 'text'. {mend}"
             ) from error
 
 
@@ -302,8 +318,8 @@ def find_app_by_string(module: ModuleType, app_name: str) -> AnyErlen:
     >>> find_app_by_string(shop, "make('corner')").name
     'corner'
     """
-    reference = Reference.parse(app_name)
     where = module.__name__
+    reference = Reference.parse(app_name, where)
     if not hasattr(module, reference.name):
         near = get_close_matches(reference.name, list(vars(module)), n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Define it there, or name what is there after '{where}:'."
@@ -319,7 +335,9 @@ def find_app_by_string(module: ModuleType, app_name: str) -> AnyErlen:
         )
     if _is_app(app):
         return app
-    raise NoAppException(f"'{where}:{app_name}' is {_described(app)}, not an Erlen application.{_flask_hint(module)}")
+    kind = "None" if app is None else f"of type {type(app).__qualname__!r}"
+    mend = _hint(module) or "Name an application, or a function that returns one."
+    raise NoAppException(f"'{where}:{app_name}' is {kind}, not an Erlen application. {mend}")
 
 
 def _signature(factory: Callable[..., object]) -> str:
@@ -327,11 +345,3 @@ def _signature(factory: Callable[..., object]) -> str:
         return str(inspect.signature(factory))
     except (TypeError, ValueError):  # written in C
         return "(...)"
-
-
-def _described(value: object) -> str:
-    if value is None:
-        return "None"
-    if hasattr(value, "wsgi_app") or hasattr(value, "app"):
-        return f"a {type(value).__qualname__} around an application (wrap app.wsgi_app instead)"
-    return f"an object of {type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")

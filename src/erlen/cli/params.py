@@ -201,7 +201,7 @@ def validate_key(ctx: click.Context, param: click.Parameter, value: str | None) 
     cert: object = ctx.params.get("cert")
     if isinstance(cert, str) and cert != "adhoc":
         if value is None:
-            raise click.BadParameter("Required when '--cert' is a file.", ctx, param)
+            raise click.BadParameter("'--cert' is a file, and needs the file of its key here.", ctx, param)
         ctx.params["cert"] = cert, value
     elif value is not None:
         if cert is None:
@@ -233,8 +233,13 @@ def _load_variables(ctx: click.Context, param: click.Parameter, value: str | Non
         raise click.BadParameter("Loading it needs python-dotenv; run: pip install erlen[dotenv]", ctx, param)
     try:
         load_dotenv(value, load_defaults=info.load_dotenv_defaults and get_load_dotenv())
-    except (ConfigFileError, OSError) as error:
+    except ConfigFileError as error:
         raise click.UsageError(str(error), ctx) from error
+    except OSError as error:
+        what = f"The file {error.filename!r}" if error.filename else "The current folder"
+        raise click.UsageError(
+            f"{what} cannot be read: {error.strerror}. Correct this, or change the folder.", ctx
+        ) from error
     return value
 
 

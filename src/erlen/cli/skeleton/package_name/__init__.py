@@ -12,7 +12,7 @@ __all__ = ["create_app"]
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
-    """Make the application; *config* wins over the settings file and the environment."""
+    """Make the application; *config* wins over settings file and environment."""
     app = Erlen(__name__, settings=Settings, instance_relative_config=True)
     app.config.from_file("settings.toml", load=tomllib.load, silent=True, text=False)
     app.config.from_prefixed_env("PACKAGE_PREFIX")

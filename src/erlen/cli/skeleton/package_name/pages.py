@@ -1,7 +1,18 @@
 """The pages: a greeting, and a form that says whom to greet."""
 
 import attrs
-from erlen import Blueprint, Response, SessionKey, Template, flash, link, redirect, request, session, url_for
+from erlen import (
+    Blueprint,
+    Response,
+    SessionKey,
+    Template,
+    flash,
+    link,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 
 from .settings import settings
 
@@ -28,9 +39,12 @@ INDEX_PAGE = Template("index.html", IndexPage)
 @pages.get("/")
 def index() -> str:
     """Greet whom the form named, and everybody else as the world."""
-    return INDEX_PAGE.render(
-        IndexPage(site_name=settings().site_name, name=session.get(NAME, "World"), greet_url=url_for(greet))
+    page = IndexPage(
+        site_name=settings().site_name,
+        name=session.get(NAME, "World"),
+        greet_url=url_for(greet),
     )
+    return INDEX_PAGE.render(page)
 
 
 @pages.post("/greet")

@@ -8,7 +8,10 @@ __all__ = ["Settings", "settings"]
 
 @attrs.frozen
 class Settings:
-    """One field for each setting: `SITE_NAME` in the configuration becomes `site_name` here, checked against its type."""
+    """One field for each setting, checked against its type.
+
+    The configuration key of `site_name` is `SITE_NAME`.
+    """
 
     site_name: str = "PROJECT_NAME"
 
@@ -17,5 +20,5 @@ def settings() -> Settings:
     """Return the settings of the current application."""
     found: object = current_app.settings
     if not isinstance(found, Settings):
-        raise TypeError("Make the application with package_name.create_app().")
+        raise TypeError("Make the application with create_app().")
     return found
