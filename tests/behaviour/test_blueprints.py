@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .harness import AppLike, BlueprintLike, Framework, fetch, names, texts
+from .harness import AppLike, BlueprintLike, Framework, derive, fetch, names, texts
 
 
 def bare(fw: Framework, **options: Any) -> AppLike:
@@ -243,6 +243,55 @@ def test_recorded_function_gets_the_state(fw: Framework) -> None:
     app.register_blueprint(bp, colour="red", name="other")
     assert seen == [True, True, {"colour": "red", "name": "other"}, True, "other", "", "/p", None, {}]
     assert rules(app) == [("/p/<n>", "other.added")]
+
+
+def test_blueprint_subclass_may_change_its_registration(fw: Framework) -> None:
+    """BP-11: `register` and `make_setup_state` are override points."""
+    trace: list[object] = []
+    state_class = fw.module("blueprints").BlueprintSetupState
+
+    def register(self: Any, app: Any, options: dict[str, Any]) -> None:
+        trace.append(("register", self.name, dict(options)))
+        fw.Blueprint.register(self, app, options)
+
+    def make_setup_state(self: Any, app: Any, options: dict[str, Any], first_registration: bool = False) -> Any:
+        trace.append(("state", first_registration))
+        state = fw.Blueprint.make_setup_state(self, app, options, first_registration)
+        state.url_prefix = "/changed"
+        return state
+
+    own = derive(fw.Blueprint, register=register, make_setup_state=make_setup_state)
+    app, bp = bare(fw), own("shop", "behaviour_app")
+    bp.add_url_rule("/x", "x", lambda: "x")
+    bp.record(lambda state: trace.append(isinstance(state, state_class)))
+    app.register_blueprint(bp, url_prefix="/p", extra=1)
+    app.register_blueprint(bp, name="again")
+
+    assert trace == [
+        *(("register", "shop", {"url_prefix": "/p", "extra": 1}), ("state", True), True),
+        *(("register", "shop", {"name": "again"}), ("state", False), True),
+    ]
+    assert rules(app) == [("/changed/x", "shop.x"), ("/changed/x", "again.x")]
+
+
+def test_extension_style_blueprint_reaches_the_app(fw: Framework) -> None:
+    """BP-11: deferred functions configure the app they are registered on."""
+    app, bp = bare(fw), fw.bp("ext")
+
+    @bp.record_once
+    def setup(state: Any) -> None:
+        state.app.config.setdefault("EXT", 1)
+        state.app.extensions["ext"] = bp
+        state.app.before_request_funcs.setdefault(None, []).append(lambda: f"stopped by {state.name}")
+        state.app.jinja_env.filters["ext"] = str.upper
+        state.app.url_build_error_handlers.append(lambda error, endpoint, values: "/ext")
+        state.app.register_error_handler(404, lambda error: "ext")
+        state.app.teardown_appcontext(lambda error: None)
+
+    app.register_blueprint(bp)
+
+    assert (app.config["EXT"], app.extensions) == (1, {"ext": bp})
+    assert fetch(app, "/nowhere").text == "stopped by ext"
 
 
 def test_children_are_registered_after_the_deferred_functions(fw: Framework) -> None:
