@@ -135,7 +135,9 @@ class Server:
     port: int
     log: Path
 
-    def get(self, path: str = "/", *, scheme: str = "http", **options: Any) -> tuple[int, str]:  # Any: urlopen's options
+    def get(
+        self, path: str = "/", *, scheme: str = "http", **options: Any
+    ) -> tuple[int, str]:  # Any: urlopen's options
         """Return status and text of a GET; the first one waits until the server listens."""
         deadline = time.monotonic() + READY_SECONDS
         while True:

@@ -106,7 +106,7 @@ def test_flask_variables_count_where_the_own_are_unset(project: Project) -> None
     project.app(
         "hello.py",
         'import click\n@app.cli.command("greet")\n@click.option("--name", default="x")\ndef greet(name):\n'
-        '    print(name, current_app.debug)\n',
+        "    print(name, current_app.debug)\n",
     )
     env = {"FLASK_APP": "hello", "FLASK_DEBUG": "1", "FLASK_GREET_NAME": "Ann"}
 
@@ -118,7 +118,7 @@ def test_own_variables_beat_those_of_flask(project: Project) -> None:
     project.app(
         "hello.py",
         'import click\n@app.cli.command("greet")\n@click.option("--name", default="x")\ndef greet(name):\n'
-        '    print(name, current_app.debug)\n',
+        "    print(name, current_app.debug)\n",
     )
     own = {project.env("APP"): "hello", project.env("DEBUG"): "0", project.env("GREET_NAME"): "Own"}
     env = {"FLASK_APP": "missing", "FLASK_DEBUG": "1", "FLASK_GREET_NAME": "Ann"} | own
@@ -239,7 +239,9 @@ def test_several_applications_are_refused(project: Project) -> None:
     assert "hello:" in message
 
 
-@pytest.mark.parametrize("text", ["x = 1", "def other_factory():\n    return App('x')", "def create_app():\n    return 1"])
+@pytest.mark.parametrize(
+    "text", ["x = 1", "def other_factory():\n    return App('x')", "def create_app():\n    return 1"]
+)
 def test_module_without_an_application(project: Project, text: str) -> None:
     """CLI-04, CLI-25."""
     project.write("hello.py", text + "\n")
@@ -285,7 +287,8 @@ def test_type_error_inside_a_factory_propagates(project: Project) -> None:
 def test_names_that_lead_to_no_application(project: Project, name: str, parts: list[str]) -> None:
     """CLI-06, CLI-25."""
     project.write(
-        "hello.py", 'app = App("a")\nplain = 1\ndef create_app(x=None, y=None):\n    return app\ndef create_none(): pass\n'
+        "hello.py",
+        'app = App("a")\nplain = 1\ndef create_app(x=None, y=None):\n    return app\ndef create_none(): pass\n',
     )
     message = no_app(project, f"hello:{name}")
 
@@ -370,11 +373,12 @@ def test_debug_option_beats_the_variable(project: Project, args: tuple[str, ...]
 
 
 @pytest.mark.parametrize(("args", "value"), [((), None), (("--debug",), "1"), (("--no-debug",), "0")])
-def test_debug_option_is_exported_only_when_given(
-    project: Project, args: tuple[str, ...], value: str | None
-) -> None:
+def test_debug_option_is_exported_only_when_given(project: Project, args: tuple[str, ...], value: str | None) -> None:
     """CLI-09."""
-    project.app("app.py", f'@app.cli.command("env")\ndef env():\n    import os\n    print(os.environ.get("{project.env("DEBUG")}"))\n')
+    project.app(
+        "app.py",
+        f'@app.cli.command("env")\ndef env():\n    import os\n    print(os.environ.get("{project.env("DEBUG")}"))\n',
+    )
 
     assert project.run(*args, "env").output == f"{value}\n"
 
@@ -423,7 +427,11 @@ def test_plugin_command_is_found(project: Project) -> None:
 
 def test_plugin_may_be_a_group(project: Project) -> None:
     """CLI-19."""
-    plugin(project, "tool", 'import click\n@click.group()\ndef command(): pass\n@command.command()\ndef go(): print("go")\n')
+    plugin(
+        project,
+        "tool",
+        'import click\n@click.group()\ndef command(): pass\n@command.command()\ndef go(): print("go")\n',
+    )
 
     assert project.run("tool", "go").output == "go\n"
 
@@ -733,7 +741,9 @@ def test_custom_script_inside_another_group(project: Project) -> None:
     assert project.run("inner", "show", group=outer).output == "made\n"
 
 
-@pytest.mark.parametrize(("options", "commands"), [({}, ["routes", "run", "shell"]), ({"add_default_commands": False}, [])])
+@pytest.mark.parametrize(
+    ("options", "commands"), [({}, ["routes", "run", "shell"]), ({"add_default_commands": False}, [])]
+)
 def test_default_commands_can_be_left_out(project: Project, options: dict[str, bool], commands: list[str]) -> None:
     """CLI-20."""
     assert sorted(project.group(**options).commands) == commands
@@ -796,9 +806,7 @@ def test_variables_set_options_of_commands(project: Project) -> None:
 
 def test_prefix_of_variables_can_be_changed(project: Project) -> None:
     """CLI-22."""
-    group = project.group(
-        create_app=lambda: project.fw.make(), context_settings={"auto_envvar_prefix": "BEHAVE"}
-    )
+    group = project.group(create_app=lambda: project.fw.make(), context_settings={"auto_envvar_prefix": "BEHAVE"})
 
     @group.command()  # type: ignore[untyped-decorator]  # a command group chosen at run time
     @click.option("--name", default="x")

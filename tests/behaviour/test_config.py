@@ -61,7 +61,16 @@ def test_built_in_keys_and_defaults(fw: Framework) -> None:
 
 @pytest.mark.parametrize(
     ("value", "debug"),
-    [("1", True), ("yes", True), ("anything", True), ("0", False), ("False", False), ("NO", False), ("", False), (None, False)],
+    [
+        ("1", True),
+        ("yes", True),
+        ("anything", True),
+        ("0", False),
+        ("False", False),
+        ("NO", False),
+        ("", False),
+        (None, False),
+    ],
 )
 def test_debug_default_comes_from_the_environment(fw: Framework, value: str | None, debug: bool) -> None:
     """CFG-01, APP-12."""
@@ -80,7 +89,8 @@ def test_config_is_a_dict(fw: Framework) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "taken"), [("A", True), ("A_1", True), ("_C", True), ("__D", True), ("Ü", True), ("c", False), ("Cc", False)]
+    ("key", "taken"),
+    [("A", True), ("A_1", True), ("_C", True), ("__D", True), ("Ü", True), ("c", False), ("Cc", False)],
 )
 def test_only_upper_case_keys_are_taken(fw: Framework, tmp_path: Path, key: str, taken: bool) -> None:
     """CFG-02."""
@@ -473,7 +483,11 @@ def test_prefixed_variables_of_the_framework_are_ordinary(fw: Framework) -> None
     with environment(**{f"{prefix}_DEBUG": "0", f"{prefix}_APP": "hello", f"{prefix}_RUN_PORT": "8000"}):
         settings.from_prefixed_env(prefix)
 
-    assert {key: settings[key] for key in ("DEBUG", "APP", "RUN_PORT")} == {"DEBUG": 0, "APP": "hello", "RUN_PORT": 8000}
+    assert {key: settings[key] for key in ("DEBUG", "APP", "RUN_PORT")} == {
+        "DEBUG": 0,
+        "APP": "hello",
+        "RUN_PORT": 8000,
+    }
 
 
 def test_default_prefix_is_the_framework_s(fw: Framework) -> None:

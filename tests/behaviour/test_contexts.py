@@ -177,7 +177,12 @@ def test_app_context_signals_are_sent_for_every_push_and_pop(fw: Framework) -> N
         trace.append("popped")
 
     context = app.app_context()
-    with fw.appcontext_pushed.connected_to(pushed, app), fw.appcontext_popped.connected_to(popped, app), context, context:
+    with (
+        fw.appcontext_pushed.connected_to(pushed, app),
+        fw.appcontext_popped.connected_to(popped, app),
+        context,
+        context,
+    ):
         pass
 
     assert trace == ["pushed", "pushed", "popped", "popped"]

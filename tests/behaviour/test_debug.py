@@ -52,6 +52,7 @@ def test_file_of_a_multipart_request_is_found_in_debug(fw: Framework) -> None:
 
 def redirecting(fw: Framework, code: int | None, debug: bool) -> AppLike:
     """Return an application whose slash redirects have status *code*."""
+
     def raise_routing_exception(self: object, request: object) -> None:
         error = request.routing_exception  # type: ignore[attr-defined]  # a request of either framework
         if code is not None and isinstance(error, RequestRedirect):

@@ -288,7 +288,9 @@ def test_file_below_an_absolute_directory(fw: Framework, root: Path) -> None:
     assert fetch(sending(fw, root, lambda: fw.send_from_directory(root / "docs", "page.html"))).text == "<p>"
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "sub", "missing.css", "", "sub/../../secret.txt", "."])
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "/etc/passwd", "sub", "missing.css", "", "sub/../../secret.txt", "."]
+)
 def test_way_out_of_the_directory_is_not_found(fw: Framework, root: Path, path: str) -> None:
     """FILE-07, SEC-06."""
     with fw.make(root_path=str(root)).test_request_context(), pytest.raises(NotFound):
@@ -322,7 +324,9 @@ def test_static_endpoint_takes_no_post(fw: Framework, root: Path) -> None:
     assert (reply.code, reply.methods()) == (405, {"GET", "HEAD", "OPTIONS"})
 
 
-@pytest.mark.parametrize("path", ["/static/missing", "/static/../secret.txt", "/static/sub", "/static/%2e%2e/secret.txt"])
+@pytest.mark.parametrize(
+    "path", ["/static/missing", "/static/../secret.txt", "/static/sub", "/static/%2e%2e/secret.txt"]
+)
 def test_static_endpoint_stays_in_the_folder(fw: Framework, root: Path, path: str) -> None:
     """FILE-09, SEC-06."""
     assert fetch(fw.make(root_path=str(root)), path).code == 404

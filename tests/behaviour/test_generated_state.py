@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from .harness import Framework, attempt, environment, fetch, same
+from .harness import AppLike, Framework, attempt, derive, environment, fetch, same
 
 MODEST = settings(max_examples=60, deadline=None)
 KEYS = st.sampled_from(["a", "b", " t", "_permanent", "ü"])
@@ -104,9 +104,40 @@ FLASHES = st.one_of(
 )
 
 
-def session_run(fw: Framework, requests: list[list[Step]], config: dict[str, object]) -> list[object]:
+CORRIDORS = st.lists(st.sampled_from(["before", "after", "this", "override", "interface", "late"]), max_size=2)
+
+
+def built(fw: Framework, config: dict[str, object], corridor: list[str]) -> AppLike:
+    """Return an application that does nothing special, by the ways through a request that *corridor* names."""
+    members: dict[str, object] = {}
+    if "override" in corridor:
+        members["process_response"] = lambda self, response: fw.App.process_response(self, response)
+        members["dispatch_request"] = lambda self: fw.App.dispatch_request(self)
+    if "interface" in corridor:
+        members["session_interface"] = derive(fw.module("sessions").SecureCookieSessionInterface)()
+    app: AppLike = derive(fw.App, **members)("behaviour_app")
+    app.config.update({"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
+    if "before" in corridor:
+        app.before_request(lambda: None)
+    if "after" in corridor:
+        app.after_request(lambda response: response)
+    if "this" in corridor:
+
+        @app.before_request
+        def this() -> None:
+            fw.after_this_request(lambda response: response)
+
+    if "late" in corridor:
+        app.teardown_request(lambda error: None)
+        app.context_processor(dict)
+    return app
+
+
+def session_run(
+    fw: Framework, requests: list[list[Step]], config: dict[str, object], corridor: list[str]
+) -> list[object]:
     """Send one request per list of steps with one client, and write down everything visible."""
-    app = fw.make(config={"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
+    app = built(fw, config, corridor)
     transcript: list[object] = []
     pending = iter(requests)
 
@@ -137,22 +168,24 @@ def session_run(fw: Framework, requests: list[list[Step]], config: dict[str, obj
     requests=st.lists(st.lists(STEPS, max_size=4), min_size=1, max_size=4),
     refresh=st.booleans(),
     lifetime=st.sampled_from([60, datetime.timedelta(hours=1)]),
+    corridor=CORRIDORS,
 )
-def test_session_operations(requests: list[list[Step]], refresh: bool, lifetime: object) -> None:
-    """SESS-07 to SESS-12, SESS-15."""
-    same(session_run, requests, {"SESSION_REFRESH_EACH_REQUEST": refresh, "PERMANENT_SESSION_LIFETIME": lifetime})
+def test_session_operations(requests: list[list[Step]], refresh: bool, lifetime: object, corridor: list[str]) -> None:
+    """SESS-07 to SESS-12, SESS-15: however the request is processed."""
+    config = {"SESSION_REFRESH_EACH_REQUEST": refresh, "PERMANENT_SESSION_LIFETIME": lifetime}
+    same(session_run, requests, config, corridor)
 
 
 @MODEST
-@given(requests=st.lists(st.lists(FLASHES, max_size=4), min_size=1, max_size=5))
-def test_flashing_sequences(requests: list[list[Step]]) -> None:
+@given(requests=st.lists(st.lists(FLASHES, max_size=4), min_size=1, max_size=5), corridor=CORRIDORS)
+def test_flashing_sequences(requests: list[list[Step]], corridor: list[str]) -> None:
     """FLASH-01 to FLASH-04, FLASH-07."""
-    same(session_run, requests, {})
+    same(session_run, requests, {}, corridor)
 
 
-def flags(fw: Framework, config: dict[str, object], clear: bool) -> object:
-    """Return the cookie line of one request."""
-    app = fw.make(config={"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
+def flags(fw: Framework, config: dict[str, object], clear: bool, corridor: list[str]) -> object:
+    """Return the headers of one request."""
+    app = built(fw, config, corridor)
     app.add_url_rule("/", endpoint="i", view_func=lambda: str(fw.session.clear() if clear else fw.session.update(a=1)))
     got = attempt(fetch, app)
     return getattr(got, "headers", got)
@@ -174,10 +207,11 @@ def flags(fw: Framework, config: dict[str, object], clear: bool) -> object:
         },
     ),
     clear=st.booleans(),
+    corridor=CORRIDORS,
 )
-def test_cookie_flags(config: dict[str, object], clear: bool) -> None:
+def test_cookie_flags(config: dict[str, object], clear: bool, corridor: list[str]) -> None:
     """SESS-09, SESS-13, SESS-23."""
-    same(flags, config, clear)
+    same(flags, config, clear, corridor)
 
 
 def provider_run(fw: Framework, value: object, options: dict[str, object], debug: bool) -> list[object]:

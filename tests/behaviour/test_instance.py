@@ -64,7 +64,9 @@ def test_root_of_a_blueprint_is_found_alike(fw: Framework, site: Path) -> None:
     assert fw.Blueprint("bp", "inst_package").root_path == str(site / "inst_package")
 
 
-def test_unknown_name_starts_at_the_current_directory(fw: Framework, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_name_starts_at_the_current_directory(
+    fw: Framework, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """INST-02, APP-01."""
     monkeypatch.chdir(site)
 

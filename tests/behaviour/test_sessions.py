@@ -177,7 +177,12 @@ def test_unreadable_cookie_is_an_empty_session_and_stays(fw: Framework, value: s
 
 @pytest.mark.parametrize(
     ("lifetime", "read"),
-    [(50, "{}"), (datetime.timedelta(seconds=50), "{}"), (200, "{'a': 1}"), (datetime.timedelta(minutes=3), "{'a': 1}")],
+    [
+        (50, "{}"),
+        (datetime.timedelta(seconds=50), "{}"),
+        (200, "{'a': 1}"),
+        (datetime.timedelta(minutes=3), "{'a': 1}"),
+    ],
 )
 def test_cookie_older_than_the_lifetime_is_an_empty_session(fw: Framework, lifetime: object, read: str) -> None:
     """SESS-05, SESS-06, SESS-25: the age counts for sessions that are not permanent as well."""
@@ -542,7 +547,9 @@ def test_signing_can_be_changed_by_subclassing(fw: Framework) -> None:
     """SESS-22."""
     app = serving(fw, put(fw))
     base = fw.module("sessions").SecureCookieSessionInterface
-    app.session_interface = derive(base, salt="other", key_derivation="none", digest_method=staticmethod(hashlib.sha256))()
+    app.session_interface = derive(
+        base, salt="other", key_derivation="none", digest_method=staticmethod(hashlib.sha256)
+    )()
     value = app.test_client().get("/").headers["Set-Cookie"].split(";")[0].removeprefix("session=")
     reader = URLSafeTimedSerializer(
         "k", salt="other", signer_kwargs={"key_derivation": "none", "digest_method": hashlib.sha256}
@@ -768,9 +775,7 @@ def test_null_session_can_be_changed_by_subclassing(fw: Framework) -> None:
     module = fw.module("sessions")
     null = derive(module.NullSession, greeting="null")
     app = serving(fw, lambda: fw.session.greeting)
-    app.session_interface = interface(
-        fw, null_session_class=null, open_session=lambda self, app, request: None
-    )
+    app.session_interface = interface(fw, null_session_class=null, open_session=lambda self, app, request: None)
 
     assert fetch(app).text == "null"
     assert app.session_interface.is_null_session(app.session_interface.make_null_session(app))

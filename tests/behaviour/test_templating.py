@@ -31,7 +31,10 @@ def with_templates(fw: Framework, tmp_path: Path, **files: str) -> AppLike:
 def test_app_folder_beats_blueprint_folders_in_order(fw: Framework, tmp_path: Path) -> None:
     """TPL-01, BP-16."""
     app = with_templates(fw, tmp_path, a__html="app a")
-    for name, files in {"one": {"a__html": "one a", "b__html": "one b"}, "two": {"b__html": "2 b", "c__html": "2 c"}}.items():
+    for name, files in {
+        "one": {"a__html": "one a", "b__html": "one b"},
+        "two": {"b__html": "2 b", "c__html": "2 c"},
+    }.items():
         app.register_blueprint(fw.bp(name, template_folder=write(tmp_path / name, **files)))
     with app.app_context():
         assert [fw.render_template(f"{name}.html") for name in "abc"] == ["app a", "one b", "2 c"]
@@ -513,7 +516,11 @@ def test_signals_surround_rendering(fw: Framework) -> None:
     def after(sender: object, template: jinja2.Template, context: dict[str, object]) -> None:
         trace.append(("after", sender is app, template.name, context["v"]))
 
-    with fw.before_render_template.connected_to(before, app), fw.template_rendered.connected_to(after, app), app.app_context():
+    with (
+        fw.before_render_template.connected_to(before, app),
+        fw.template_rendered.connected_to(after, app),
+        app.app_context(),
+    ):
         assert fw.render_template("a.html", v=1) == "2"
     assert trace == [("before", True, "a.html", 1), ("after", True, "a.html", 2)]
 
@@ -530,7 +537,11 @@ def test_rendered_signal_of_a_stream_comes_at_its_end(fw: Framework) -> None:
         return receiver
 
     before, after = note("before"), note("after")
-    with fw.before_render_template.connected_to(before, app), fw.template_rendered.connected_to(after, app), app.test_request_context():
+    with (
+        fw.before_render_template.connected_to(before, app),
+        fw.template_rendered.connected_to(after, app),
+        app.test_request_context(),
+    ):
         stream = fw.stream_template_string("{% for n in [1, 2] %}{{ n }}{% endfor %}")
         trace.append("made")
         body = "".join(stream)
@@ -564,7 +575,16 @@ def test_lookup_is_explained(fw: Framework, tmp_path: Path) -> None:
     text = record.getMessage()
 
     assert record.levelno == logging.INFO
-    for part in ("a.html", "1: ", "2: ", "explained_app", "'bp'", "behaviour_blueprint", "FileSystemLoader", "searchpath"):
+    for part in (
+        "a.html",
+        "1: ",
+        "2: ",
+        "explained_app",
+        "'bp'",
+        "behaviour_blueprint",
+        "FileSystemLoader",
+        "searchpath",
+    ):
         assert part in text
     assert str(tmp_path / "app") in text
     assert text.count("found (") == 1
