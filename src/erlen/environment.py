@@ -116,6 +116,7 @@ class DispatchingJinjaLoader(jinja2.BaseLoader):
         return f"blueprint {owner.name!r} ({owner.import_name})"
 
     def _iter_loaders(self, template: str) -> Iterator[tuple[TemplateOwner, jinja2.BaseLoader]]:
+        """Yield who to ask for *template*; an override may choose by name."""
         for owner in (self.app, *self.app.iter_blueprints()):
             loader = owner.jinja_loader
             if loader is not None:
