@@ -15,10 +15,11 @@ import traceback
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import ModuleType
-from typing import Any, Literal, TypeGuard, cast, overload
+from typing import Literal, TypeGuard, cast, overload
 
 import attrs
 import click
+from werkzeug.local import LocalProxy
 
 from .._groups import NoAppException, ScriptInfo
 from ..app import AnyErlen, Erlen
@@ -47,7 +48,7 @@ class LoadFailure(click.ClickException):
     """The user's own code raised while the application was loaded; ends a command with status 1."""
 
 
-def failure_of(info: ScriptInfo[Any], error: BaseException) -> click.ClickException:
+def failure_of(info: ScriptInfo, error: BaseException) -> click.ClickException:
     """Return what a command says when *error* kept it from its application.
 
     >>> failure_of(ScriptInfo("shop"), ValueError("no colour")).message.splitlines()[0]
@@ -226,17 +227,18 @@ def find_best_app(module: ModuleType) -> AnyErlen:
 
 
 def _hint(module: ModuleType) -> str:
-    """Return what to say about an object in *module* that is nearly an application."""
-    for name, value in vars(module).items():
-        if isinstance(value, type):
+    """Return what to say about an object in *module* that is nearly an application, "" if there is none."""
+    values: Mapping[str, object] = vars(module)
+    for name, value in values.items():
+        kind = type(value)
+        # A proxy speaks for what may not be there.
+        if isinstance(value, ModuleType | type) or kind is LocalProxy:
             continue
-        if type(value).__module__.partition(".")[0] == "flask" and hasattr(value, "wsgi_app"):
+        if any(f"{base.__module__}.{base.__qualname__}" == "flask.app.Flask" for base in kind.__mro__):
             return f"{name!r} is a Flask application: make it with erlen.Erlen, or run it with 'flask'."
-        if any(_is_app(inner) for inner in getattr(value, "__dict__", {}).values()) and not isinstance(
-            value, ModuleType
-        ):
-            kind = type(value).__name__
-            return f"{name!r} is a {kind} around an application: write 'app.wsgi_app = {kind}(app.wsgi_app)'."
+        if any(map(_is_app, getattr(value, "__dict__", {}).values())):
+            title = kind.__name__
+            return f"{name!r} is a {title} around an application: write 'app.wsgi_app = {title}(app.wsgi_app)'."
     return ""
 
 

@@ -131,6 +131,7 @@ class ErlenGroup(AppGroup):
             ctx.with_resource(flask_variables(command, name))
         return name, command, rest
 
+    # click hands what it is given to the context.
     @override
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
