@@ -4,7 +4,10 @@ Every leaf also inherits the class Flask raises in the same place, so that exist
 the value, then the mend; what a program may want to read is an attribute as well.
 """
 
+from typing import Self
+
 import attrs
+from typing_extensions import override
 
 __all__ = [
     "AmbiguousViewError",
@@ -102,6 +105,11 @@ class AmbiguousViewError(ErlenError, LookupError):
         super().__init__(message)
         self.endpoints = endpoints
 
+    # An exception is unpickled from its args, which are the message alone.
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[str, ...]]]:
+        return type(self), (str(self), self.endpoints)
+
 
 class ConfigFileError(ErlenError, RuntimeError):
     """A configuration file or variable that was asked for is not there (CFG-06)."""
@@ -122,6 +130,11 @@ class SettingsError(ErlenError, ValueError):
     def __init__(self, message: str, problems: tuple[SettingProblem, ...]) -> None:
         super().__init__(message)
         self.problems = problems
+
+    # See AmbiguousViewError.
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[SettingProblem, ...]]]:
+        return type(self), (str(self), self.problems)
 
 
 class AppLoadError(ErlenError):

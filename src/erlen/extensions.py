@@ -68,3 +68,27 @@ class Extensions(dict[str, Any]):
     ) -> Any:
         """Return the state under *key*, or *default*."""
         return super().get(_name(key), default)
+
+    @overload
+    def pop(self, key: ExtensionKey[T], /) -> T: ...
+    @overload
+    def pop(self, key: ExtensionKey[T], default: D, /) -> T | D: ...
+    @overload
+    def pop(self, key: str, default: Any = ..., /) -> Any: ...
+    @override
+    def pop(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
+        self, key: ExtensionKey[Any] | str, /, *default: Any
+    ) -> Any:
+        """Remove *key* and return its state, or the default where one is given."""
+        return super().pop(_name(key), *default)
+
+    @overload
+    def setdefault(self, key: ExtensionKey[T], default: T, /) -> T: ...
+    @overload
+    def setdefault(self, key: str, default: Any = None, /) -> Any: ...
+    @override
+    def setdefault(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
+        self, key: ExtensionKey[Any] | str, default: Any = None, /
+    ) -> Any:
+        """Return the state under *key*, setting it to *default* first where it is missing."""
+        return super().setdefault(_name(key), default)

@@ -17,6 +17,7 @@ SessionValueT = TypeVar("SessionValueT", bound=SessionValue)
 
 
 # Equality is written out: mypy refuses ``KEY in session`` for a class that leaves it to attrs, as a session's items are strings.
+# The same holds for the keys of ``app.extensions`` below.
 @attrs.frozen(eq=False)
 class SessionKey(Generic[SessionValueT]):
     """A key of the session whose value has one type that a cookie can carry.
@@ -51,7 +52,7 @@ class ContextKey(Generic[T]):
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class ExtensionKey(Generic[T]):
     """A key of ``app.extensions`` whose state has one type.
 
@@ -62,3 +63,11 @@ class ExtensionKey(Generic[T]):
     """
 
     name: str
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ExtensionKey) and other.name == self.name
+
+    @override
+    def __hash__(self) -> int:
+        return hash((ExtensionKey, self.name))
