@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from werkzeug.routing import Map
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from erlen import Erlen, Request, Response, Session
 from erlen.cli import ScriptInfo
+from erlen.environment import Environment
 from erlen.errorhandling import ErrorTable
 from erlen.hooks import HookTable
 from erlen.json.provider import DefaultJSONProvider
@@ -27,10 +29,9 @@ from erlen.responding import DefaultConverter
 from erlen.routing import MapRouter
 from erlen.sessions import SecureCookieSessionInterface
 from erlen.static import StaticFiles
-from erlen.templating import Environment
 
 application: Callable[[str], Application] = Erlen
-converter: Callable[[], ResponseConverter[Erlen, Response]] = DefaultConverter
+converter: Callable[[], ResponseConverter[Erlen, WerkzeugResponse]] = DefaultConverter
 error_handlers: Callable[[], ErrorHandlers] = ErrorTable
 hooks: Callable[[], Hooks] = HookTable[Callable[..., Any]]
 json_provider: Callable[[Erlen], JSONProvider] = DefaultJSONProvider
