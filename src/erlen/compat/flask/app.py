@@ -1,0 +1,118 @@
+"""``flask.app``: the application class that Flask code makes and subclasses."""
+
+import sys
+from typing import Any, ClassVar
+
+from typing_extensions import override
+
+from ...app import OVERRIDE_POINTS, Erlen
+from ...environment import Environment
+from ...sessions import SecureCookieSessionInterface, SessionInterface
+from ...types import WSGIEnvironment
+from ...wrappers import Request, Response
+from .ctx import AppContext, RequestContext
+from .globals import _cv_app, _cv_request, app_ctx, current_app, g, request, request_ctx, session
+from .sansio.app import (
+    App,
+    T_shell_context_processor,
+    T_teardown,
+    T_template_filter,
+    T_template_global,
+    T_template_test,
+    _make_timedelta,
+)
+from .sansio.scaffold import Scaffold, _sentinel, setupmethod
+from .testing import FlaskClient, FlaskCliRunner
+
+__all__ = [
+    "App",
+    "Flask",
+    "Request",
+    "Response",
+    "Scaffold",
+    "SecureCookieSessionInterface",
+    "SessionInterface",
+    "T_shell_context_processor",
+    "T_teardown",
+    "T_template_filter",
+    "T_template_global",
+    "T_template_test",
+    "_cv_app",
+    "_cv_request",
+    "_make_timedelta",
+    "app_ctx",
+    "current_app",
+    "g",
+    "request",
+    "request_ctx",
+    "session",
+    "setupmethod",
+]
+
+
+class Flask(App):
+    """A Flask application that erlen serves.
+
+    >>> from erlen.compat.flask import Flask
+    >>> app = Flask("example")
+    >>> @app.route("/")
+    ... def index():
+    ...     return "hello"
+    >>> app.test_client().get("/").text
+    'hello'
+    """
+
+    # Class keywords belong to whatever metaclass or base a user mixes in.
+    @override
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # What this class itself overrides means what the house means.
+        cls._class_overrides = frozenset(
+            name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name)
+        )
+
+    @override
+    def create_jinja_environment(self) -> Environment:
+        """Return the template environment with its globals (TPL-04)."""
+        return Erlen.create_jinja_environment(self)
+
+    @override
+    def app_context(self) -> AppContext:
+        """Return a context of this application, for use in a ``with`` block (CTX-04)."""
+        return AppContext(self)
+
+    @override
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Return the context of the request that *environ* describes (CTX-17)."""
+        return RequestContext(self, environ)
+
+    # A client class takes what it wants (Flask's contract).
+    @override
+    def test_client(self, use_cookies: bool = True, **kwargs: Any) -> FlaskClient:
+        """Return a client that calls this application without a server (CLIENT-01)."""
+        made: Any = self.test_client_class or FlaskClient
+        client: FlaskClient = made(self, self.response_class, use_cookies=use_cookies, **kwargs)
+        return client
+
+    # A runner class takes what it wants (Flask's contract).
+    @override
+    def test_cli_runner(self, **kwargs: Any) -> FlaskCliRunner:
+        """Return a runner for this application's commands (RUNNER-01)."""
+        made: Any = self.test_cli_runner_class or FlaskCliRunner
+        runner: FlaskCliRunner = made(self, **kwargs)
+        return runner
+
+    # The default stands for the exception that is being handled (Flask 3.1).
+    @override
+    def do_teardown_request(self, exc: Any = _sentinel) -> None:
+        """Run the teardown hooks of the current request (LIFE-09)."""
+        super().do_teardown_request(sys.exc_info()[1] if exc is _sentinel else exc)
+
+    # See do_teardown_request.
+    @override
+    def do_teardown_appcontext(self, exc: Any = _sentinel) -> None:
+        """Run the teardown functions of the current application context (LIFE-09)."""
+        super().do_teardown_appcontext(sys.exc_info()[1] if exc is _sentinel else exc)
+
+
+Flask._class_overrides = frozenset()

@@ -1,0 +1,103 @@
+"""``flask.ctx``: contexts with the state that Flask 3.1 lets one see and change.
+
+Rules: a request is made when its context is; what is assigned to a context stays; a stream that keeps a context does not put its teardown off (STREAM-05).
+"""
+
+import sys
+from contextvars import Token
+from typing import Any, TypeVar
+
+from typing_extensions import override
+from werkzeug.routing import MapAdapter
+
+from ... import _stack
+from ...appctx import AppContext as NativeAppContext
+from ...appctx import ContextApp
+from ...ctx import after_this_request, copy_current_request_context, has_app_context, has_request_context
+from ...reqctx import RequestContext as NativeRequestContext
+from ...types import WSGIEnvironment
+from ...wrappers import Request
+from ._namespace import _AppCtxGlobals
+from .sansio.scaffold import _sentinel
+
+__all__ = [
+    "AppContext",
+    "RequestContext",
+    "_AppCtxGlobals",
+    "_sentinel",
+    "after_this_request",
+    "copy_current_request_context",
+    "has_app_context",
+    "has_request_context",
+]
+
+T = TypeVar("T")
+
+
+class AppContext(NativeAppContext):
+    """What belongs to one use of the application: ``g``, and the adapter that builds URLs."""
+
+    @property
+    def _cv_tokens(self) -> list[Token[_stack.Frame]]:
+        return [push.token for push in self._pushes]
+
+    # The class of ``g`` is the application's own (Flask's contract).
+    @property
+    @override
+    def g(self) -> Any:
+        """The namespace of this context."""
+        return super().g
+
+    @g.setter
+    def g(self, value: Any) -> None:
+        self._g = value
+
+    @property
+    @override
+    def url_adapter(self) -> MapAdapter | None:
+        """The adapter that builds URLs outside of requests; None without ``SERVER_NAME`` (HOST-09)."""
+        return super().url_adapter
+
+    @url_adapter.setter
+    def url_adapter(self, value: MapAdapter | None) -> None:
+        self._url_adapter = value
+
+
+class RequestContext(NativeRequestContext):
+    """Everything that belongs to one request."""
+
+    def __init__(
+        self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
+    ) -> None:
+        super().__init__(app, environ, request, session)
+        # Made now: whoever looks into the environ finds it there, and an override of how it is made runs once.
+        _ = super().request
+        _ = super().url_adapter
+
+    @property
+    def _cv_tokens(self) -> list[tuple[Token[_stack.Frame], AppContext | None]]:
+        return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._pushes]
+
+    def _brought(self, frame: _stack.Frame) -> AppContext | None:
+        context = frame.app_context
+        return context if isinstance(context, AppContext) else None
+
+    @property
+    @override
+    def request(self) -> Request:
+        """The request."""
+        return super().request
+
+    @request.setter
+    def request(self, value: Request) -> None:
+        self._request = value
+
+    @property
+    @override
+    def url_adapter(self) -> MapAdapter | None:
+        """The adapter bound to this request; None where binding failed (HOST-07)."""
+        return super().url_adapter
+
+    @url_adapter.setter
+    def url_adapter(self, value: MapAdapter | None) -> None:
+        self._url_adapter = value

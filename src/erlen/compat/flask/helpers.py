@@ -1,0 +1,82 @@
+"""``flask.helpers``."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar, cast, overload
+
+from ... import _stack
+from ..._paths import root_path_of as get_root_path
+from ..._runtime import get_debug_flag, get_load_dotenv
+from ...helpers import (
+    abort,
+    flash,
+    get_flashed_messages,
+    get_template_attribute,
+    make_response,
+    redirect,
+    send_file,
+    send_from_directory,
+)
+from ...helpers import stream_with_context as _stream_with_context
+from ...urls import url_for
+from ...wrappers import split_blueprint_path
+from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
+from .signals import message_flashed
+
+__all__ = [
+    "_cv_app",
+    "_cv_request",
+    "abort",
+    "current_app",
+    "flash",
+    "get_debug_flag",
+    "get_flashed_messages",
+    "get_load_dotenv",
+    "get_root_path",
+    "get_template_attribute",
+    "make_response",
+    "message_flashed",
+    "redirect",
+    "request",
+    "request_ctx",
+    "send_file",
+    "send_from_directory",
+    "session",
+    "stream_with_context",
+    "url_for",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@overload
+def stream_with_context(generator_or_function: Iterable[T]) -> Iterator[T]: ...
+@overload
+def stream_with_context(generator_or_function: Callable[P, Iterable[T]]) -> Callable[P, Iterator[T]]: ...
+def stream_with_context(
+    generator_or_function: Iterable[T] | Callable[P, Iterable[T]],
+) -> Iterator[T] | Callable[P, Iterator[T]]:
+    """Keep the current request for as long as an iterable is consumed; also a decorator for generator functions (STREAM-02)."""
+    if isinstance(generator_or_function, Iterable):
+        return _stream_with_context(iter(generator_or_function))
+    return _stream_with_context(cast("Callable[P, Iterator[T]]", generator_or_function))
+
+
+@lru_cache(maxsize=None)
+def _split_blueprint_path(name: str) -> list[str]:
+    return list(split_blueprint_path(name))
+
+
+# The options are those of werkzeug's send_file (Flask's contract).
+def _prepare_send_file_kwargs(**kwargs: Any) -> dict[str, Any]:
+    app = current_app
+    if kwargs.get("max_age") is None:
+        kwargs["max_age"] = app.get_send_file_max_age
+    kwargs.update(
+        environ=_stack.request_frame().environ,
+        use_x_sendfile=app.config["USE_X_SENDFILE"],
+        response_class=app.response_class,
+        _root_path=app.root_path,
+    )
+    return kwargs

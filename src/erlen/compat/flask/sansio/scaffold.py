@@ -1,0 +1,152 @@
+"""``flask.sansio.scaffold``: what Flask's applications and blueprints have in common, under Flask's private names too.
+
+Rule: who overrides a private method of Flask's is called where the house calls its public one.
+"""
+
+import os
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
+
+from typing_extensions import override
+
+from ...._groups import AppGroup
+from ...._paths import find_package, folder_holding, root_path_of
+from ....appctx import UNSET
+from ....decorators import Registrar, Tables, named
+from ....errorhandling import class_and_code
+from ....folders import Foldered, static_folder_of
+from ....types import ViewCallable
+
+__all__ = [
+    "F",
+    "Scaffold",
+    "T_after_request",
+    "T_before_request",
+    "T_error_handler",
+    "T_route",
+    "T_teardown",
+    "T_template_context_processor",
+    "T_url_defaults",
+    "T_url_value_preprocessor",
+    "_endpoint_from_view_func",
+    "_find_package_path",
+    "_sentinel",
+    "find_package",
+    "get_root_path",
+    "setupmethod",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Flask's type variables, for code that annotates with them; each stands for a callable of any kind.
+F = TypeVar("F", bound=Callable[..., Any])
+T_after_request = TypeVar("T_after_request", bound=Callable[..., Any])
+T_before_request = TypeVar("T_before_request", bound=Callable[..., Any])
+T_error_handler = TypeVar("T_error_handler", bound=Callable[..., Any])
+T_teardown = TypeVar("T_teardown", bound=Callable[..., Any])
+T_template_context_processor = TypeVar("T_template_context_processor", bound=Callable[..., Any])
+T_url_defaults = TypeVar("T_url_defaults", bound=Callable[..., Any])
+T_url_value_preprocessor = TypeVar("T_url_value_preprocessor", bound=Callable[..., Any])
+T_route = TypeVar("T_route", bound=Callable[..., Any])
+
+_sentinel: Final = UNSET
+"""What stands for an argument that was not given."""
+
+get_root_path = root_path_of
+_find_package_path = folder_holding
+
+
+class ChecksSetup(Protocol):
+    """Whoever refuses late declarations."""
+
+    def _check_setup_finished(self, f_name: str) -> None: ...
+
+
+SelfT = TypeVar("SelfT", bound=ChecksSetup)
+
+
+def setupmethod(f: Callable[Concatenate[SelfT, P], R]) -> Callable[Concatenate[SelfT, P], R]:
+    """Refuse calls of the method *f* once declaring has ended (SETUP-01)."""
+    f_name = getattr(f, "__name__", repr(f))
+
+    def checked(self: SelfT, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        self._check_setup_finished(f_name)
+        return f(self, *args, **kwargs)
+
+    return update_wrapper(checked, f)
+
+
+def _endpoint_from_view_func(view_func: ViewCallable) -> str:
+    if view_func is None:
+        raise AssertionError("A rule without an endpoint needs a view function to take its name from.")
+    return named(view_func)
+
+
+class Scaffold(Foldered, Registrar):
+    """What can have routes, hooks, handlers, templates and static files."""
+
+    name: str
+    import_name: str
+    root_path: str
+    template_folder: str | os.PathLike[str] | None
+    given_static_folder: str | None
+    given_static_url_path: str | None
+
+    def __init__(
+        self,
+        import_name: str,
+        static_folder: str | os.PathLike[str] | None = None,
+        static_url_path: str | None = None,
+        template_folder: str | os.PathLike[str] | None = None,
+        root_path: str | None = None,
+    ) -> None:
+        self.import_name = import_name
+        self.given_static_folder = static_folder_of(static_folder)
+        self.given_static_url_path = None
+        self.static_url_path = static_url_path
+        self.template_folder = template_folder
+        self.root_path = root_path_of(import_name) if root_path is None else root_path
+        self.cli = AppGroup()
+        self.tables = Tables()
+        self.view_functions: dict[str, ViewCallable] = {}
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+    def _check_setup_finished(self, f_name: str) -> None:
+        """Refuse late declarations; an override point."""
+        raise NotImplementedError(f"{type(self).__name__} does not say when declaring ends.")
+
+    def check_setup_finished(self, f_name: str, /) -> None:
+        """Ask `_check_setup_finished`."""
+        self._check_setup_finished(f_name)
+
+    @property
+    def _static_folder(self) -> str | None:
+        return self.given_static_folder
+
+    @_static_folder.setter
+    def _static_folder(self, value: str | None) -> None:
+        self.given_static_folder = value
+
+    @property
+    def _static_url_path(self) -> str | None:
+        return self.given_static_url_path
+
+    @_static_url_path.setter
+    def _static_url_path(self, value: str | None) -> None:
+        self.given_static_url_path = value
+
+    # A rule class may take options of its own (Flask's contract).
+    def _method_route(self, method: str, rule: str, options: dict[str, Any]) -> Callable[[F], F]:
+        if "methods" in options:
+            raise TypeError(f"Use the 'route' decorator for a rule with several methods, not the one for {method}.")
+        return self.route(rule, methods=[method], **options)
+
+    # Any value may be asked about: what is none is refused (Flask's contract).
+    @staticmethod
+    def _get_exc_class_and_code(exc_class_or_code: Any) -> tuple[type[Exception], int | None]:
+        return class_and_code(exc_class_or_code)
