@@ -220,15 +220,14 @@ def find_best_app(module: ModuleType) -> AnyErlen:
             )
             if _is_app(app):
                 return app
-    mend = _hint(module) or f"Write '{where}:name' to say what to use."
+    mend = _hint(vars(module)) or f"Write '{where}:name' to say what to use."
     raise NoAppException(
         f"Found no Erlen application in module {where!r}, and no factory called 'create_app' or 'make_app'. {mend}"
     )
 
 
-def _hint(module: ModuleType) -> str:
-    """Return what to say about an object in *module* that is nearly an application, "" if there is none."""
-    values: Mapping[str, object] = vars(module)
+def _hint(values: Mapping[str, object]) -> str:
+    """Return what to say about a value of a module that is nearly an application, "" if there is none."""
     for name, value in values.items():
         kind = type(value)
         # A proxy speaks for what may not be there.
@@ -338,7 +337,7 @@ def find_app_by_string(module: ModuleType, app_name: str) -> AnyErlen:
     if _is_app(app):
         return app
     kind = "None" if app is None else f"of type {type(app).__qualname__!r}"
-    mend = _hint(module) or "Name an application, or a function that returns one."
+    mend = _hint(vars(module)) or "Name an application, or a function that returns one."
     raise NoAppException(f"'{where}:{app_name}' is {kind}, not an Erlen application. {mend}")
 
 

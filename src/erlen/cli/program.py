@@ -17,7 +17,7 @@ from ..app import AnyErlen
 from .commands import routes_command, run_command, shell_command
 from .failures import report
 from .loading import failure_of
-from .params import app_option, debug_option, env_file_option, flask_variables, naming_variables, version_option
+from .params import PREFIX, app_option, debug_option, env_file_option, flask_variables, naming_variables, version_option
 
 __all__ = ["ErlenGroup"]
 
@@ -43,7 +43,7 @@ class ErlenGroup(AppGroup):
 
     #: The entry points whose commands are added, and the variable prefix of options where none is given.
     plugin_group: ClassVar[str] = "erlen.commands"
-    variable_prefix: ClassVar[str] = "ERLEN"
+    variable_prefix: ClassVar[str] = PREFIX
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class ErlenGroup(AppGroup):
         helps = set(rest) & set(ctx.help_option_names)
         if self._broken_plugins and not (helps or ctx.resilient_parsing):
             raise click.ClickException("\n".join(self._broken_plugins))
-        if name is not None and command is not None and ctx.auto_envvar_prefix == "ERLEN":
+        if name is not None and command is not None and ctx.auto_envvar_prefix == PREFIX:
             ctx.with_resource(flask_variables(command, name))
         return name, command, rest
 
