@@ -7,6 +7,7 @@ holds that dict sees the replacement.
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from types import MethodType
 from typing import Any, final
 
 import attrs
@@ -31,6 +32,11 @@ class Registered:
 
     view: ViewCallable
     endpoints: list[str]
+
+
+def _identity(view: Callable[..., object]) -> tuple[int, int]:
+    """Return what tells *view* from others; bound methods are made anew at each access, but of the same two things."""
+    return (id(view.__self__), id(view.__func__)) if isinstance(view, MethodType) else (id(view), 0)
 
 
 def _unwrapped(view: Callable[..., object]) -> Iterator[Callable[..., object]]:
@@ -59,7 +65,7 @@ class MapRouter:
 
     url_map: Map
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
-    _registered: dict[int, Registered] = attrs.field(factory=dict[int, Registered], init=False)
+    _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
 
     def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
@@ -89,7 +95,7 @@ class MapRouter:
     def attach(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, replacing an earlier one (ROUTE-05)."""
         self.view_functions[endpoint] = view
-        registered = self._registered.setdefault(id(view), Registered(view, []))
+        registered = self._registered.setdefault(_identity(view), Registered(view, []))
         if endpoint not in registered.endpoints:
             registered.endpoints.append(endpoint)
 
@@ -105,10 +111,10 @@ class MapRouter:
     def endpoints_of(self, view: Callable[..., object], /) -> tuple[str, ...]:
         """Return the endpoints of *view*, or of the nearest function it wraps that has any."""
         for candidate in _unwrapped(view):
-            registered = self._registered.get(id(candidate))
+            registered = self._registered.get(_identity(candidate))
             if registered is not None:
                 return tuple(registered.endpoints)
-            # Bound methods are made anew at each access: equal, not identical. Replaced views are found here as well.
+            # Views that were put into view_functions, or equal one that was added.
             found = tuple(
                 name for name, known in self.view_functions.items() if known is candidate or known == candidate
             )
