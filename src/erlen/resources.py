@@ -43,7 +43,8 @@ class Opened(Generic[T]):
         except StopIteration:
             return
         except BaseException as error:
-            if error is exc:
+            # A StopIteration that passes through a generator comes out as the cause of a RuntimeError.
+            if error is exc or (isinstance(exc, StopIteration) and error.__cause__ is exc):
                 return
             raise
         self.generator.close()
@@ -67,6 +68,7 @@ class Resource(Generic[T]):
 
         Raises:
             OutsideContextError: no context is active.
+            RuntimeError: the generator ends without a value.
         """
         opened = _stack.frame().app_context.resources
         known = opened.get(self)
@@ -74,7 +76,10 @@ class Resource(Generic[T]):
             # Under a resource stands what it opened itself.
             return cast("Opened[T]", known).value
         generator = self._factory()
-        made = next(generator)
+        try:
+            made = next(generator)
+        except StopIteration:
+            raise RuntimeError(f"Resource {self.__name__!r} yielded nothing; yield its value once.") from None
         opened[self] = Opened(generator, made, self.__name__)
         return made
 
@@ -116,16 +121,16 @@ def resource(factory: Callable[[], Iterator[T]]) -> Resource[T]:
 def close_all(resources: dict[object, _stack.Closeable], exc: BaseException | None) -> None:
     """Close *resources*, the newest first, and forget them.
 
-    Raises: what closing raised, as an `ExceptionGroup` where several did.
+    Raises: what closing raised, as a group where several did.
     """
-    errors: list[Exception] = []
+    errors: list[BaseException] = []
     while resources:
         _, resource = resources.popitem()
         try:
             resource.close(exc)
-        except Exception as error:
+        except BaseException as error:
             errors.append(error)
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise ExceptionGroup("Several resources failed to close.", errors)
+        raise BaseExceptionGroup("Several resources failed to close.", errors)
