@@ -3,6 +3,8 @@
 Everything an application needs by its everyday name; parts and outlines have rooms of their own (see docs/explanation/house.md).
 """
 
+# First: what it defers must not have been imported yet.
+from . import _ondemand as _ondemand  # isort: skip
 from . import json
 from ._wiring import Parts
 from .app import AnyErlen, Erlen

@@ -4,6 +4,8 @@ Knows blueprints only as outlines. Rules (BP): options of a registration win ove
 parent's, a child's subdomain precedes its parent's; names join with dots.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, MutableMapping
 from difflib import get_close_matches
 from typing import Any, Protocol, TypedDict

@@ -81,7 +81,7 @@ def find_package(import_name: str) -> tuple[str | None, str]:
     >>> find_package("not_installed_anywhere")[0] is None
     True
     """
-    package_path = _folder_holding(import_name)
+    package_path = folder_holding(import_name)
     path = Path(os.path.abspath(package_path))
     if path.is_relative_to(sys.prefix):
         return sys.prefix, package_path
@@ -123,7 +123,7 @@ def _file_of_spec(spec: importlib.machinery.ModuleSpec, import_name: str) -> str
     return _file_of_imported(import_name)
 
 
-def _folder_holding(import_name: str) -> str:
+def folder_holding(import_name: str) -> str:
     """Return the folder in which the top-level package or module of *import_name* lies."""
     root_name = import_name.partition(".")[0]
     root_spec = _spec_of(root_name)

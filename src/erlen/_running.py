@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from wsgiref.types import WSGIApplication
 
 import click
-from werkzeug.serving import is_running_from_reloader, run_simple
+from werkzeug.serving import is_running_from_reloader
 
 from ._runtime import environment, get_debug_flag, get_load_dotenv, load_dotenv
-from ._serving import show_server_banner
+from ._serving import serve, show_server_banner
 
 __all__ = ["run_development_server"]
 
@@ -53,7 +53,11 @@ def run_development_server(
     reads_dotenv: bool,
     options: dict[str, Any],
 ) -> None:
-    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23)."""
+    """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).
+
+    Raises:
+        AddressError, CertificateError: see `_serving.serve`.
+    """
     if environment("RUN_FROM_CLI") == "true":
         if not is_running_from_reloader():
             click.secho(
@@ -74,4 +78,4 @@ def run_development_server(
     options.setdefault("threaded", True)
     show_server_banner(app.debug, app.name)
     application: WSGIApplication = app
-    run_simple(where, at, application, **options)
+    serve(where, at, application, **options)

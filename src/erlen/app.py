@@ -3,6 +3,8 @@
 Rules: declaring ends with the first request (SETUP-01); a subclass may override any method, and what it overrides is called.
 """
 
+from __future__ import annotations
+
 import inspect
 import logging
 import os
@@ -11,7 +13,7 @@ from datetime import timedelta
 from typing import IO, Any, ClassVar, Generic, ParamSpec, TypeAlias, cast, overload
 
 import jinja2
-from typing_extensions import TypedDict, TypeVar, Unpack, override
+from typing_extensions import TypeVar, Unpack, override
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter
 from werkzeug.routing import BuildError, Map, MapAdapter
@@ -19,22 +21,21 @@ from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
-from . import _dispatch, _stack, urls
+from . import _dispatch, _groups, _running, _stack, environment, urls
+from . import settings as typed_settings
+from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
-from ._groups import AppGroup
 from ._mounting import BlueprintOptions, check_options
 from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
 from ._proxy import proxy
-from ._running import run_development_server
 from ._runtime import async_to_sync, get_debug_flag
 from ._steps import Steps
-from ._wiring import Parts
+from ._wiring import AppOptions, DefaultEnvironment, Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
 from .config import DEFAULTS, Config
 from .ctx import RequestContext, current_request_context
 from .decorators import Registrar, Tables
-from .environment import DispatchingJinjaLoader, Environment, create_environment, select_jinja_autoescape
 from .errors import HostMatchingError, SetupFinishedError
 from .extensions import Extensions
 from .folders import Foldered, StaticView, cache_age, static_folder_of
@@ -46,11 +47,9 @@ from .protocols import JSONProvider as JSON
 from .protocols import SessionStore
 from .routing import Rule, new_rule
 from .sessions import SecureCookieSessionInterface, Session
-from .settings import load_settings
 from .signals import appcontext_tearing_down
 from .templatedecorators import TemplateRegistrar
 from .templating import default_context
-from .testing import EnvironBuilder, ErlenClient, ErlenCliRunner
 from .types import (
     RedirectCode,
     Ret,
@@ -80,21 +79,6 @@ OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_a
 """Methods that the house passes by where nobody has overridden them."""
 
 
-class AppOptions(TypedDict, total=False):
-    """What an application is made with, beside its name, its session interface and its settings (Flask's constructor)."""
-
-    static_url_path: str | None
-    static_folder: str | os.PathLike[str] | None
-    static_host: str | None
-    host_matching: bool
-    subdomain_matching: bool
-    template_folder: str | os.PathLike[str] | None
-    instance_path: str | None
-    instance_relative_config: bool
-    root_path: str | None
-    parts: Parts
-
-
 class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
@@ -118,14 +102,16 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     request_class: type[Request] = Request
     response_class: type[Response] = Response
     aborter_class: type[Aborter] = Aborter
-    jinja_environment: type[Environment] = Environment
+    # Looked up when it is needed, so that an application without templates does not load jinja2.
+    jinja_environment: type[environment.Environment] = cast("type[environment.Environment]", DefaultEnvironment())
     app_ctx_globals_class: type[ContextGlobals] = ContextGlobals
     config_class: type[Config] = Config
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class: type[WerkzeugRule] = Rule
     url_map_class: type[Map] = Map
-    test_client_class: type[ErlenClient] | None = None
-    test_cli_runner_class: type[ErlenCliRunner] | None = None
+    # A client may be made for any class of session.
+    test_client_class: type[test_tools.ErlenClient[Any]] | None = None
+    test_cli_runner_class: type[test_tools.ErlenCliRunner] | None = None
     # Each store names its own classes of application, request and response; the default one makes Session, which is S by default.
     session_interface: SessionStore[Any, Any, Any, S] = cast(
         "SessionStore[Any, Any, Any, S]", SecureCookieSessionInterface()
@@ -146,14 +132,14 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         )
 
     @overload
-    def __init__(self: "Erlen[Session, None]", import_name: str, **options: Unpack[AppOptions]) -> None: ...
+    def __init__(self: Erlen[Session, None], import_name: str, **options: Unpack[AppOptions]) -> None: ...
     @overload
     def __init__(
-        self: "Erlen[Session, NewC]", import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
+        self: Erlen[Session, NewC], import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
     ) -> None: ...
     @overload
     def __init__(
-        self: "Erlen[NewS, None]",
+        self: Erlen[NewS, None],
         import_name: str,
         *,
         session_interface: SessionStore[Any, Any, Any, NewS],
@@ -161,7 +147,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     ) -> None: ...
     @overload
     def __init__(
-        self: "Erlen[NewS, NewC]",
+        self: Erlen[NewS, NewC],
         import_name: str,
         *,
         settings: type[NewC],
@@ -210,11 +196,11 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         # Blueprints of any subclass may be mounted.
         self.blueprints: dict[str, Blueprint] = {}
         self.extensions = Extensions()
+        self._cli: _groups.AppGroup | None = None
         self.url_map = self.url_map_class(host_matching=host_matching)
         self.router = self.parts.router(self.url_map)
         self.subdomain_matching = subdomain_matching
         self._got_first_request = False
-        self.cli = AppGroup(self.name)
         if self.has_static_folder:
             self._add_static_rule(static_host)
 
@@ -242,8 +228,19 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         """The logger named like the application, set up at first use (LOG-01)."""
         return create_logger(self)
 
+    @property
+    def cli(self) -> _groups.AppGroup:
+        """The group of the application's own commands (CLI-14)."""
+        if self._cli is None:
+            self._cli = _groups.AppGroup(self.name)
+        return self._cli
+
+    @cli.setter
+    def cli(self, group: _groups.AppGroup) -> None:
+        self._cli = group
+
     @cached_property
-    def jinja_env(self) -> Environment:
+    def jinja_env(self) -> environment.Environment:
         """The template environment, made at first use (TPL-11)."""
         return self.create_jinja_environment()
 
@@ -262,7 +259,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         if self.settings_class is None:
             # Without a class, C is None.
             return cast(C, None)
-        return load_settings(self.settings_class, self.config)
+        return typed_settings.load_settings(self.settings_class, self.config)
 
     @property
     def session(self) -> S:
@@ -350,17 +347,17 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         """Return the instance folder that belongs to where the application lies (INST-03)."""
         return instance_path_of(self.import_name)
 
-    def create_jinja_environment(self) -> Environment:
+    def create_jinja_environment(self) -> environment.Environment:
         """Return the template environment with its globals (TPL-04)."""
-        return create_environment(self, get_flashed_messages=get_flashed_messages)
+        return environment.create_environment(self, get_flashed_messages=get_flashed_messages)
 
-    def create_global_jinja_loader(self) -> DispatchingJinjaLoader:
+    def create_global_jinja_loader(self) -> environment.DispatchingJinjaLoader:
         """Return the loader that asks the application's own loader, then the blueprints' (TPL-01)."""
-        return DispatchingJinjaLoader(self)
+        return environment.DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:
         """Tell whether values are escaped in the template *filename*; None stands for a string (TPL-02)."""
-        return select_jinja_autoescape(filename)
+        return environment.select_jinja_autoescape(filename)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the adapter for *request*, or for building URLs outside of requests (HOST).
@@ -461,24 +458,26 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         """Return the context of the request that *environ* describes (CTX-17)."""
         return RequestContext(self, environ)
 
-    # The arguments are werkzeug's EnvironBuilder's (Flask's contract); `testing` names them.
+    # The arguments are those of `requestbuilder.EnvironBuilder` (Flask's contract).
     def test_request_context(self, *args: Any, **kwargs: Any) -> RequestContext:
         """Return the context of a made-up request, without dispatching it (CTX-16)."""
-        builder = EnvironBuilder(self, *args, **kwargs)
+        builder = test_tools.EnvironBuilder(self, *args, **kwargs)
         try:
             return self.request_context(builder.get_environ())
         finally:
             builder.close()
 
     # A client class takes what it wants (Flask's contract).
-    def test_client(self, use_cookies: bool = True, **kwargs: Any) -> ErlenClient:
+    def test_client(self, use_cookies: bool = True, **kwargs: Any) -> test_tools.ErlenClient[S]:
         """Return a client that calls this application without a server (CLIENT-01)."""
-        return (self.test_client_class or ErlenClient)(self, self.response_class, use_cookies=use_cookies, **kwargs)
+        # A client class that is named for the application is trusted to fit its sessions.
+        made = cast("type[test_tools.ErlenClient[S]]", self.test_client_class or test_tools.ErlenClient)
+        return made(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     # A runner class takes what it wants (Flask's contract).
-    def test_cli_runner(self, **kwargs: Any) -> ErlenCliRunner:
+    def test_cli_runner(self, **kwargs: Any) -> test_tools.ErlenCliRunner:
         """Return a runner for this application's commands (RUNNER-01)."""
-        return (self.test_cli_runner_class or ErlenCliRunner)(self, **kwargs)
+        return (self.test_cli_runner_class or test_tools.ErlenCliRunner)(self, **kwargs)
 
     # Coroutines
 
@@ -586,7 +585,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     ) -> None:
         """Serve with werkzeug's development server, for development only (RUN-05)."""
         try:
-            run_development_server(self, host, port, debug, load_dotenv, options)
+            _running.run_development_server(self, host, port, debug, load_dotenv, options)
         finally:
             # After the server stops, an interactive user may go on declaring (APP-19).
             self._got_first_request = False

@@ -175,7 +175,14 @@ class AppContext:
         return iterator
 
     def __enter__(self) -> Self:
-        self.push()
+        depth = len(self._pushes)
+        try:
+            self.push()
+        except BaseException as error:
+            # Nobody calls __exit__ then.
+            if len(self._pushes) > depth:
+                self.pop(error)
+            raise
         return self
 
     def __exit__(

@@ -5,6 +5,8 @@ A blueprint is a name, tables of its own, and functions that run when it is moun
 mounting closes it for further declarations (SETUP-06); its hooks and handlers stay in its own tables, and mounting copies them.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -14,7 +16,7 @@ import jinja2
 from typing_extensions import Unpack, override
 from werkzeug.utils import cached_property
 
-from ._groups import AppGroup
+from . import _groups
 from ._mounting import (
     BlueprintOptions,
     BlueprintSetupState,
@@ -108,12 +110,23 @@ class Blueprint(Foldered, Registrar):
         # A rule's defaults become view arguments of any type (Flask's contract).
         self.url_values_defaults: dict[str, Any] = dict(url_defaults or {})
         self.cli_group = cli_group
-        self.cli = AppGroup(name)
+        self._cli: _groups.AppGroup | None = None
         self.tables = Tables()
         self.view_functions: dict[str, ViewCallable] = {}
         self.deferred_functions: list[Callable[[BlueprintSetupState], object]] = []
         self._blueprints: list[tuple[Blueprint, dict[str, Any]]] = []
         self._got_registered_once = False
+
+    @property
+    def cli(self) -> _groups.AppGroup:
+        """The group of the blueprint's own commands (CLI-18)."""
+        if self._cli is None:
+            self._cli = _groups.AppGroup(self.name)
+        return self._cli
+
+    @cli.setter
+    def cli(self, group: _groups.AppGroup) -> None:
+        self._cli = group
 
     @cached_property
     def jinja_loader(self) -> jinja2.BaseLoader | None:
@@ -181,7 +194,7 @@ class Blueprint(Foldered, Registrar):
         """Return the state that deferred functions get; an override point."""
         return BlueprintSetupState(self, app, options, first_registration)
 
-    def register_blueprint(self, blueprint: "Blueprint", **options: Unpack[BlueprintOptions]) -> None:
+    def register_blueprint(self, blueprint: Blueprint, **options: Unpack[BlueprintOptions]) -> None:
         """Mount *blueprint* inside of this one wherever this one is mounted (BP-07).
 
         Raises:
@@ -232,7 +245,8 @@ class Blueprint(Foldered, Registrar):
 
     def _mount_commands(self, app: MountingApp, options: Mapping[str, Any], name: str) -> None:
         """Add the blueprint's commands to the application's, in a group of their own or not (CLI-18)."""
-        if not self.cli.commands:
+        # Looking at a group makes it: a blueprint without commands has none.
+        if self._cli is None or not self._cli.commands:
             return
         group: str | CLIGroup | None = options.get("cli_group", self.cli_group)
         if group is None:

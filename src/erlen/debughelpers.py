@@ -3,13 +3,15 @@
 Knows requests and template loaders as plain data; no application. Nothing here changes what a request means: it only says more.
 """
 
+from __future__ import annotations
+
 import logging
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, cast
 
 import attrs
-from jinja2 import BaseLoader
+import jinja2
 from typing_extensions import override
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
@@ -127,7 +129,7 @@ def attach_enctype_error_multidict(request: WerkzeugRequest) -> None:
 class LoadingAttempt:
     """One loader that was asked for a template, and the file (or other origin) it found."""
 
-    loader: BaseLoader
+    loader: jinja2.BaseLoader
     owner: str
     """Whose loader it is: ``application 'shop'`` or ``blueprint 'admin' (shop.admin)``."""
     found: bool
@@ -156,7 +158,7 @@ def explain_template_loading_attempts(
     lines = [f"Locating template {template!r}:"]
     for number, attempt in enumerate(asked, start=1):
         lines.append(f"{number:5}: trying loader of {attempt.owner}")
-        lines.extend(f"       {line}" for line in _loader_info(attempt.loader))
+        lines.extend(f"       {line}" for line in loader_info(attempt.loader))
         lines.append(f"       -> found ({attempt.filename or '<string>'!r})" if attempt.found else "       -> no match")
 
     matches = sum(attempt.found for attempt in asked)
@@ -173,7 +175,7 @@ def explain_template_loading_attempts(
     logger.info("\n".join(lines))
 
 
-def _loader_info(loader: BaseLoader) -> Iterator[str]:
+def loader_info(loader: jinja2.BaseLoader) -> Iterator[str]:
     """Yield the class of *loader* and its public attributes, as far as they are simple values or lists of strings."""
     cls = type(loader)
     yield f"class: {cls.__module__}.{cls.__name__}"

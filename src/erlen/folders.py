@@ -3,6 +3,8 @@
 A stateless mixin written against `HasFolders`. Knows the current application only for the cache age of files.
 """
 
+from __future__ import annotations
+
 import os
 import weakref
 from datetime import timedelta

@@ -5,6 +5,8 @@ properties so that frozen classes conform; method parameters are positional-only
 (application, request, response) is a type parameter, so that the part can name its own classes.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any, Protocol, TypeVar

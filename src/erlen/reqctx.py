@@ -212,9 +212,10 @@ class RequestContext:
             # An override of how contexts are made is called even if nobody will look at this one.
             self._app_context = self.app.app_context() if MAKING_CONTEXTS & self.app.overrides else None
             frame = self
+        # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
+        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
         if brings_app and appcontext_pushed.receivers:
             self._announce(frame.app_context, outer)
-        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
         # Nobody can tell when the built-in interface opens a session; any other one is promised to be asked before matching.
         if type(self.app.session_interface) is not SecureCookieSessionInterface:
             self.open_session()
@@ -317,7 +318,14 @@ class RequestContext:
         return self._after_request_functions
 
     def __enter__(self) -> Self:
-        self.push()
+        depth = len(self._pushes)
+        try:
+            self.push()
+        except BaseException as error:
+            # Nobody calls __exit__ then.
+            if len(self._pushes) > depth:
+                self.pop(error)
+            raise
         return self
 
     def __exit__(

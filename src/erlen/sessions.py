@@ -157,7 +157,7 @@ session_json_serializer = TaggedJSONSerializer()
 """The serializer of cookie sessions: JSON with tags for what JSON lacks."""
 
 
-def _lazy_sha1(string: bytes = b"") -> Hash:
+def lazy_sha1(string: bytes = b"") -> Hash:
     # hashlib.sha1 is looked up when it is used: a FIPS build has none, and may still run with another digest.
     return hashlib.sha1(string)
 
@@ -179,7 +179,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
     salt: str | bytes = "cookie-session"
     """Keeps apart signatures that other parts make with the same secret key."""
 
-    digest_method: DigestMethod = staticmethod(_lazy_sha1)
+    digest_method: DigestMethod = staticmethod(lazy_sha1)
     key_derivation: str = "hmac"
     serializer: PayloadSerializer = session_json_serializer
     session_class: type[CookieSessionT] = SecureCookieSession  # type: ignore[assignment]  # the type argument's default

@@ -4,13 +4,15 @@ Built on blinker. Knows no application: the sender is whatever object sends. Rul
 (`Signal.receivers`), so that a caller may test it for emptiness before building anything to send.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import blinker
-from jinja2 import Template
+import jinja2
 from typing_extensions import override
 
 __all__ = [
@@ -31,7 +33,7 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_signals = blinker.Namespace()
+NAMESPACE = blinker.Namespace()
 
 
 class Signal(Generic[P]):
@@ -110,19 +112,19 @@ def signal(prototype: Callable[P, None]) -> Signal[P]:
     The signal's name is the function's, with dashes. See `Signal` for an example.
     """
     name = prototype.__name__.replace("_", "-")
-    return Signal(_signals.signal(name, prototype.__doc__), prototype.__doc__)
+    return Signal(NAMESPACE.signal(name, prototype.__doc__), prototype.__doc__)
 
 
 # The sender is the application, whose class is the receiver's business: a receiver may annotate its own subclass, so it is Any here.
 
 
 @signal
-def template_rendered(sender: Any, /, *, template: Template, context: dict[str, Any]) -> None:
+def template_rendered(sender: Any, /, *, template: jinja2.Template, context: dict[str, Any]) -> None:
     """A template was rendered, or its stream was exhausted (SIG-54)."""
 
 
 @signal
-def before_render_template(sender: Any, /, *, template: Template, context: dict[str, Any]) -> None:
+def before_render_template(sender: Any, /, *, template: jinja2.Template, context: dict[str, Any]) -> None:
     """A template is about to be rendered; the context may still be changed (SIG-53)."""
 
 

@@ -3,6 +3,8 @@
 Knows where to register only as a function. Beyond Flask 3.1.3 the bare form works, where Flask silently registered nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, Concatenate, Protocol, TypeVar, final, overload
 

@@ -5,6 +5,8 @@ Knows the current frame and, of the application, what `environment` says of it; 
 - `before_render_template` is sent when the variables are complete, `template_rendered` when the last piece is out (TPL-15).
 """
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar, cast, final
@@ -12,16 +14,12 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast, final
 import attrs
 import jinja2
 
-from . import _stack
-from .environment import DispatchingJinjaLoader, Environment, JinjaOptions, TemplateApplication
+from . import _stack, environment
 from .errors import ErlenError
 from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
 
 __all__ = [
-    "DispatchingJinjaLoader",
-    "Environment",
-    "JinjaOptions",
     "Template",
     "TemplateName",
     "TemplateVariables",
@@ -34,7 +32,7 @@ __all__ = [
     "stream_template_string",
 ]
 
-TemplateName: TypeAlias = str | jinja2.Template
+TemplateName: TypeAlias = "str | jinja2.Template"
 
 # The variables
 
@@ -78,39 +76,39 @@ def complete_context(
 # Rendering
 
 
-def _app() -> TemplateApplication:
+def _app() -> environment.TemplateApplication:
     # Whatever stands in a context is a whole application; the rooms below only see its outline.
-    return cast(TemplateApplication, _stack.app())
+    return cast("environment.TemplateApplication", _stack.app())
 
 
-def _from_string(app: TemplateApplication, source: str) -> jinja2.Template:
-    environment = app.jinja_env
+def _from_string(app: environment.TemplateApplication, source: str) -> jinja2.Template:
+    jinja_env = app.jinja_env
     # A subclass may compile in its own way.
-    if type(environment) is Environment and type(source) is str:
-        return environment.string_templates.get(environment, source)
-    return environment.from_string(source)
+    if type(jinja_env) is environment.Environment and type(source) is str:
+        return jinja_env.string_templates.get(jinja_env, source)
+    return jinja_env.from_string(source)
 
 
 # A template's variables have any type (jinja's contract).
-def _prepare(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
+def _prepare(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
     app.update_template_context(context)
     if before_render_template.receivers:
         before_render_template.emit(app.ensure_sync, app, template=template, context=context)
 
 
-def _finish(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
+def _finish(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> None:
     if template_rendered.receivers:
         template_rendered.emit(app.ensure_sync, app, template=template, context=context)
 
 
-def _render(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> str:
+def render(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> str:
     _prepare(app, template, context)
     rendered = template.render(context)
     _finish(app, template, context)
     return rendered
 
 
-def _stream(app: TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> Iterator[str]:
+def stream(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> Iterator[str]:
     _prepare(app, template, context)
 
     def pieces() -> Iterator[str]:
@@ -137,7 +135,7 @@ def render_template(template_name_or_list: TemplateName | list[TemplateName], **
     '<p>Hello &lt;Ada&gt;</p>'
     """
     app = _app()
-    return _render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+    return render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
 
 
 # See render_template.
@@ -154,7 +152,7 @@ def render_template_string(source: str, **context: Any) -> str:
     '42'
     """
     app = _app()
-    return _render(app, _from_string(app, source), context)
+    return render(app, _from_string(app, source), context)
 
 
 # See render_template.
@@ -166,7 +164,7 @@ def stream_template(template_name_or_list: TemplateName | list[TemplateName], **
         jinja2.TemplateNotFound: there is no such template.
     """
     app = _app()
-    return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+    return stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
 
 
 # See render_template.
@@ -183,7 +181,7 @@ def stream_template_string(source: str, **context: Any) -> Iterator[str]:
     '1 2 '
     """
     app = _app()
-    return _stream(app, _from_string(app, source), context)
+    return stream(app, _from_string(app, source), context)
 
 
 # Typed handles
@@ -202,7 +200,7 @@ def _holds_variables(kind: object) -> bool:
 
 
 # A checker that does not know attrs classes by their structure lets any class through.
-def _check_variables(handle: "Template[Any]", attribute: object, kind: Any) -> None:
+def _check_variables(handle: Template[Any], attribute: object, kind: Any) -> None:
     if not _holds_variables(kind):
         raise VariablesClassError(
             f"Template({handle.name!r}, {kind!r}): the variables of a template are an attrs class, a dataclass or a TypedDict."

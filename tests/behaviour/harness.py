@@ -26,7 +26,7 @@ ORACLE_ONLY = "BEHAVIOUR_ORACLE_ONLY"
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-_ERLEN_MODULES = {"json.tag": "tagging", "typing": "types"}
+_ERLEN_MODULES = {"json.tag": "tagging", "typing": "types", "templating": "environment"}
 _VOLATILE_HEADERS = frozenset({"date"})
 _SIGNED = re.compile(r"(=\.?[A-Za-z0-9_-]+)\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{20,}")
 _EXPIRES = re.compile(r"Expires=(?!Thu, 01 Jan 1970)[^;]+")

@@ -1,0 +1,101 @@
+"""Modules that are run when somebody first looks into them: what most processes never use costs them nothing (law 2).
+
+Imported before every other room. An ``import`` of a deferred module binds it as always; its code runs when an attribute is first asked for, once, and
+whoever asks meanwhile in another thread waits. Rules:
+- A deferred module must exist: that is checked here and now. What its code raises comes out where it is first looked into.
+- A module that is imported already is left alone.
+"""
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from threading import RLock
+from types import ModuleType
+from typing import Any
+
+from typing_extensions import override
+
+__all__ = ["defer"]
+
+_lock = RLock()
+
+
+class Deferred(ModuleType):
+    """A module whose code has not run yet; it turns into an ordinary one when it has."""
+
+    # A module's attributes have any type.
+    @override
+    def __getattr__(self, name: str) -> Any:
+        # The import system asks for these of every module it meets, and takes no for an answer.
+        if name in {"__file__", "__path__", "__wrapped__"}:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self)
+        child = f"{self.__name__}.{name}"
+        if "__path__" in self.__dict__ and find_spec(child) is not None:
+            # ``from package import module`` needs the module, not what the package's own code does.
+            return import_module(child)
+        _run(self)
+        return getattr(self, name)
+
+    @override
+    def __dir__(self) -> list[str]:
+        _run(self)
+        return sorted(self.__dict__)
+
+
+def _run(module: Deferred) -> None:
+    """Run the code of *module*, unless another thread has done so meanwhile.
+
+    Raises: what the code raises; the next look runs it again.
+    """
+    with _lock:
+        if type(module) is not Deferred:
+            return
+        spec = module.__spec__
+        if spec is None or spec.loader is None:
+            raise ImportError(f"Module {module.__name__!r} cannot be loaded: it has no loader.", name=module.__name__)
+        # Before it runs: it may look at itself.
+        module.__class__ = ModuleType  # type: ignore[assignment]  # that is how a module stops being deferred
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            module.__class__ = Deferred
+            raise
+
+
+def _empty(spec: ModuleSpec) -> Deferred:
+    """Return the module of *spec* with what the import system gives every module, and nothing else."""
+    module = Deferred(spec.name)
+    module.__spec__ = spec
+    module.__loader__ = spec.loader
+    module.__package__ = spec.parent
+    if spec.submodule_search_locations is not None:
+        module.__path__ = spec.submodule_search_locations
+    if spec.has_location:
+        module.__file__ = spec.origin
+    return module
+
+
+def defer(*names: str) -> None:
+    """Defer the modules *names*, except those that are imported already.
+
+    Raises:
+        ModuleNotFoundError: there is no such module.
+    """
+    for name in names:
+        if name in sys.modules:
+            continue
+        spec = find_spec(name)
+        if spec is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        sys.modules[name] = module = _empty(spec)
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, module)
+
+
+# werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
+defer("werkzeug", "jinja2", "click")
+defer(
+    *(f"erlen.{room}" for room in ("_groups", "_running", "environment", "requestbuilder", "settings", "testing")),
+)
