@@ -41,14 +41,16 @@ class Streamed(Iterator[T]):
     def __next__(self) -> T:
         if self._closed:
             raise StopIteration
-        token = _stack.set_frame(self._frame)
         try:
-            return next(self._iterator)
+            token = _stack.set_frame(self._frame)
+            try:
+                return next(self._iterator)
+            finally:
+                _stack.reset(token)
         except BaseException as error:
+            # Outside of the frame again, as when the stream is closed.
             self._end(None if isinstance(error, StopIteration) else error)
             raise
-        finally:
-            _stack.reset(token)
 
     def close(self) -> None:
         """Close the iterator in its frame, then let the request end; safe to call again (STREAM-04)."""
