@@ -262,3 +262,16 @@ def test_receiver_that_raises_at_the_pop_leaves_nothing() -> None:
         pass
 
     assert no_context_is_left()
+
+
+def test_context_of_a_request_ends_with_the_request_though_it_is_pushed_meanwhile() -> None:
+    """CTX-04, LIFE-09."""
+    app = Erlen("example", static_folder=None)
+    ended: list[str] = []
+    app.teardown_appcontext(lambda exc: ended.append("app"))
+    with app.test_request_context() as context:
+        with context.app_context:
+            pass
+        inside = list(ended)
+
+    assert (inside, ended) == ([], ["app"])

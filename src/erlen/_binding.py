@@ -12,12 +12,14 @@ from werkzeug.sansio.utils import get_host
 
 from .wrappers import Request
 
-__all__ = ["bind_request", "bind_server_name"]
+__all__ = ["bind_request", "bind_server_name", "names_for"]
 
 
 # Configuration values have any type (Flask's contract).
-def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request) -> MapAdapter:
-    """Return the adapter for *request*.
+def names_for(
+    url_map: Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request
+) -> tuple[str | None, str | None]:
+    """Return the server name and the subdomain that *request* is bound under; None leaves it to the request's host.
 
     Raises:
         werkzeug.exceptions.SecurityError: the request's host is none of ``TRUSTED_HOSTS`` (HOST-07).
@@ -25,7 +27,6 @@ def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, An
     trusted_hosts: list[str] | None = config["TRUSTED_HOSTS"]
     if trusted_hosts is not None:
         request.trusted_hosts = trusted_hosts
-    environ = request.environ
     # Checked and normalised here, so that what reads request.host later sees the same (HOST-08).
     request.__dict__["host"] = get_host(
         request.scheme, request.headers.get("host"), request.server, request.trusted_hosts
@@ -36,7 +37,18 @@ def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, An
         server_name = None
     elif not subdomain_matching:
         subdomain = url_map.default_subdomain or ""
-    return url_map.bind_to_environ(environ, server_name=server_name, subdomain=subdomain)
+    return server_name, subdomain
+
+
+# Configuration values have any type (Flask's contract).
+def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request) -> MapAdapter:
+    """Return the adapter for *request*.
+
+    Raises:
+        werkzeug.exceptions.SecurityError: see `names_for`.
+    """
+    server_name, subdomain = names_for(url_map, subdomain_matching, config, request)
+    return url_map.bind_to_environ(request.environ, server_name=server_name, subdomain=subdomain)
 
 
 # Configuration values have any type (Flask's contract).

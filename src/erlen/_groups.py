@@ -71,6 +71,9 @@ class ScriptInfo(Generic[AppT_co]):
     True
     """
 
+    #: What the program says it serves, and the prefix of the variables it sets.
+    framework: ClassVar[str] = "Erlen"
+    variable_prefix: ClassVar[str] = "ERLEN"
     #: How an import path, or None, becomes an application; `erlen.cli` puts its search here.
     search: ClassVar[Callable[[str | None], CommandLineApp]] = staticmethod(_no_search)
 

@@ -52,6 +52,7 @@ def run_development_server(
     debug: bool | None,
     reads_dotenv: bool,
     options: dict[str, Any],
+    framework: str = "Erlen",
 ) -> None:
     """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).
 
@@ -61,7 +62,7 @@ def run_development_server(
     if environment("RUN_FROM_CLI") == "true":
         if not is_running_from_reloader():
             click.secho(
-                " * Ignoring a call to 'app.run()' that would block the current 'erlen' CLI command.\n"
+                f" * Ignoring a call to 'app.run()' that would block the current {framework.lower()!r} CLI command.\n"
                 "   Only call 'app.run()' in an 'if __name__ == \"__main__\"' guard.",
                 fg="red",
             )
@@ -76,6 +77,6 @@ def run_development_server(
     options.setdefault("use_reloader", app.debug)
     options.setdefault("use_debugger", app.debug)
     options.setdefault("threaded", True)
-    show_server_banner(app.debug, app.name)
+    show_server_banner(app.debug, app.name, framework)
     application: WSGIApplication = app
     serve(where, at, application, **options)

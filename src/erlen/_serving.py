@@ -43,8 +43,8 @@ class CertificateError(ErlenError, ValueError):
     """The files of a certificate and its key cannot be used."""
 
 
-def show_server_banner(debug: bool, app_import_path: str | None) -> None:
-    """Say which application is served and whether debug mode is on; nothing in the reloader's child (RUN-04).
+def show_server_banner(debug: bool, app_import_path: str | None, framework: str = "Erlen") -> None:
+    """Say which application of *framework* is served and whether debug mode is on; nothing in the reloader's child (RUN-04).
 
     >>> show_server_banner(False, "shop:app")
      * Serving Erlen app 'shop:app'
@@ -53,7 +53,7 @@ def show_server_banner(debug: bool, app_import_path: str | None) -> None:
     if serving.is_running_from_reloader():
         return
     if app_import_path is not None:
-        click.echo(f" * Serving Erlen app '{app_import_path}'")
+        click.echo(f" * Serving {framework} app '{app_import_path}'")
     click.echo(f" * Debug mode: {'on' if debug else 'off'}")
 
 

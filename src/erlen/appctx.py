@@ -105,7 +105,7 @@ class AppContext:
     42
     """
 
-    __slots__ = ("__weakref__", "_g", "_pushes", "_url_adapter", "app", "resources")
+    __slots__ = ("__weakref__", "_g", "_pushes", "_url_adapter", "app", "is_entered", "resources")
 
     request_context: None = None
 
@@ -115,6 +115,8 @@ class AppContext:
         self._url_adapter: MapAdapter | Unset | None = UNSET
         self._pushes: list[Push] = []
         self.resources: dict[object, _stack.Closeable] = {}
+        # Set by a request that brought this context along: it ends with the request, whatever pushes it meanwhile.
+        self.is_entered = False
         if "create_url_adapter" in app.overrides:
             self._url_adapter = app.create_url_adapter(None)
 
@@ -155,7 +157,7 @@ class AppContext:
         """
         push = checked_pop(self._pushes, self)
         try:
-            if len(self._pushes) == 1:
+            if len(self._pushes) == 1 and not self.is_entered:
                 self.tear_down(sys.exc_info()[1] if isinstance(exc, Unset) else exc)
         finally:
             self._pushes.pop()

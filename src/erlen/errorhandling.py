@@ -40,7 +40,7 @@ def class_and_code(key: object) -> tuple[type[Exception], int | None]:
         found = known
     elif not isinstance(key, type):
         if isinstance(key, Exception):
-            raise HandlerTypeError(f"{key!r} is an instance; register the handler for its class {type(key).__name__}.")
+            raise HandlerTypeError(f"{key!r} is an instance, not a class. Register the handler for {type(key).__name__}.")
         raise HandlerTypeError(f"{key!r} is neither an exception class nor an HTTP error code.")
     elif not issubclass(key, Exception):
         raise HandlerError(f"{key.__name__!r} is not a subclass of Exception, and only those can be handled.")

@@ -89,6 +89,7 @@ class RequestContext:
         """The application context this request brought along, made at first use."""
         if self._app_context is None:
             self._app_context = self.app.app_context()
+            self._app_context.is_entered = bool(self._pushes)
         return self._app_context
 
     # The class of ``g`` is the application's own (Flask's contract).
@@ -209,17 +210,22 @@ class RequestContext:
         elif self._pushes:
             frame = Overlay(self.app.app_context(), self)
         else:
-            # An override of how contexts are made is called even if nobody will look at this one.
-            self._app_context = self.app.app_context() if MAKING_CONTEXTS & self.app.overrides else None
+            self._app_context = None
             frame = self
         # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
         self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
+        if frame is self and MAKING_CONTEXTS & self.app.overrides:
+            # An override of how contexts are made is called even if nobody will look at this one.
+            _ = self.app_context
         if brings_app and appcontext_pushed.receivers:
             self._announce(frame.app_context, outer)
-        # Nobody can tell when the built-in interface opens a session; any other one is promised to be asked before matching.
-        if type(self.app.session_interface) is not SecureCookieSessionInterface:
+        if self._opens_session_first():
             self.open_session()
         self.match_request()
+
+    def _opens_session_first(self) -> bool:
+        """Tell whether the session is opened before matching: any interface is promised that, and nobody can tell with the built-in one."""
+        return type(self.app.session_interface) is not SecureCookieSessionInterface
 
     def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
         """Send the signal of a new application context, before the request becomes visible (LIFE-01)."""
@@ -269,6 +275,8 @@ class RequestContext:
         app = self.app
         made = self._app_context if frame is self else frame.app_context
         resources = made.resources if isinstance(made, AppContext) else None
+        if isinstance(made, AppContext):
+            made.is_entered = False
         if (
             app.teardown_appcontext_funcs
             or appcontext_tearing_down.receivers
@@ -300,6 +308,10 @@ class RequestContext:
             return
         error = self._exc if exc is None else exc
         self._exc = UNSET
+        self._end_stream(frame, error)
+
+    def _end_stream(self, frame: _stack.Frame, error: BaseException | None) -> None:
+        """Tear down what *frame* kept alive for a stream."""
         token = _stack.set_frame(frame)
         try:
             self._tear_down_request(error)

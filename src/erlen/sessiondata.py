@@ -16,7 +16,7 @@ from .types import SessionValue
 __all__ = ["NullSession", "SecureCookieSession", "Session", "SessionMixin", "refuse"]
 
 NO_SECRET_KEY = (
-    "The session cannot be written: the application has no secret key."
+    "The session is unavailable for writing, because no secret key was set."
     " Set app.secret_key (or the configuration's SECRET_KEY) to a long random value that stays the same."
 )
 

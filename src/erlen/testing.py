@@ -305,7 +305,7 @@ class ErlenClient(Client, Generic[SessionT]):
         """
         if self._cookies is None:
             raise TypeError(
-                "This client keeps no cookies, so there is no session to open; make it with use_cookies=True."
+                "Cookies are disabled. A session needs one to be kept in: make this client with use_cookies=True."
             )
         app = self.application
         interface = app.session_interface
@@ -314,7 +314,7 @@ class ErlenClient(Client, Generic[SessionT]):
         with context:
             session = interface.open_session(app, context.request)
         if session is None:
-            raise ClientError(f"{interface!r} opened no session; for the built-in one, set app.secret_key.")
+            raise ClientError(f"Session backend did not open a session: {interface!r} gave None; the built-in one needs app.secret_key.")
         yield session
         response = app.response_class()
         if interface.is_null_session(session):

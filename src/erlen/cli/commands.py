@@ -99,7 +99,7 @@ def run_command(
     application = _loaded(info)
     debug = get_debug_flag()
     use_debugger = debug if debugger is None else debugger
-    show_server_banner(debug, info.app_import_path)
+    show_server_banner(debug, info.app_import_path, info.framework)
     if use_debugger:
         show_debugger_warning(host)
     try:

@@ -180,8 +180,10 @@ class CertParamType(click.ParamType):  # type: ignore[type-arg]  # before click 
             raise click.BadParameter(f"{error.message} {mend}", ctx, param) from error
 
     def _adhoc(self, param: click.Parameter | None, ctx: click.Context | None) -> Literal["adhoc"]:
-        # werkzeug makes the certificate with it.
-        if find_spec("cryptography") is None:
+        try:
+            # werkzeug makes the certificate with it.
+            import cryptography as _  # noqa: F401  # only whether it is there
+        except ImportError:
             self.fail("An ad-hoc certificate needs the cryptography library; run: pip install cryptography", param, ctx)
         return "adhoc"
 
@@ -254,7 +256,7 @@ def _set_debug(ctx: click.Context, param: click.Parameter, value: bool) -> bool 
     if source in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
         return None
     # The variable, not the application: it may not be loaded yet, and the reloader's child must see it, too (CLI-09).
-    os.environ[f"{PREFIX}_DEBUG"] = "1" if value else "0"
+    os.environ[f"{ctx.ensure_object(ScriptInfo).variable_prefix}_DEBUG"] = "1" if value else "0"
     return value
 
 

@@ -44,6 +44,9 @@ class ErlenGroup(AppGroup):
     #: The entry points whose commands are added, and the variable prefix of options where none is given.
     plugin_group: ClassVar[str] = "erlen.commands"
     variable_prefix: ClassVar[str] = PREFIX
+    #: What carries the application from command to command, and the option that shows versions.
+    script_info: ClassVar[type[ScriptInfo[Any]]] = ScriptInfo
+    version_option: ClassVar[click.Option] = version_option
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class ErlenGroup(AppGroup):
         callback: Callable[..., Any] | None = None,
         **extra: Unpack[GroupOptions],
     ) -> None:
-        own = [env_file_option, app_option, debug_option, *([version_option] if add_version_option else [])]
+        own = [env_file_option, app_option, debug_option, *([self.version_option] if add_version_option else [])]
         extra["params"] = [*(extra.get("params") or ()), *own]
         settings = dict(extra.get("context_settings") or {})
         settings.setdefault("auto_envvar_prefix", self.variable_prefix)
@@ -113,11 +116,16 @@ class ErlenGroup(AppGroup):
         try:
             names.update(info.load_app().cli.list_commands(ctx))
         except (Exception, SystemExit) as error:
-            problems.append(failure_of(info, error).format_message())
+            problems.append(self.explain(info, error))
         if not ctx.resilient_parsing:
             for problem in problems:
                 _echo_error(f"{problem}\n")
         return sorted(names)
+
+    # A script info may hold an application of any class.
+    def explain(self, info: ScriptInfo[Any], error: BaseException) -> str:
+        """Return what a list of commands says when *error* kept the application's from being listed; an override point."""
+        return failure_of(info, error).format_message()
 
     @override
     def resolve_command(
@@ -139,7 +147,7 @@ class ErlenGroup(AppGroup):
         # From here on `app.run()` must not start a second server (CLI-23).
         os.environ[f"{self.variable_prefix}_RUN_FROM_CLI"] = "true"
         if "obj" not in extra and "obj" not in self.context_settings:
-            extra["obj"] = ScriptInfo(
+            extra["obj"] = self.script_info(
                 create_app=self.create_app,
                 set_debug_flag=self.set_debug_flag,
                 load_dotenv_defaults=self.load_dotenv,
