@@ -517,6 +517,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
             values = urls.values_of(endpoint, args, values)
             endpoint = urls.endpoint_for(self.router, endpoint)
             return self.url_for(endpoint, **values)
+        urls.check_by_name(endpoint, args)
         return urls.build_url(self, endpoint, urls.Options.taken_from(values), values)
 
     def inject_url_defaults(self, endpoint: str, values: URLValues) -> None:
@@ -563,9 +564,9 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     def note_first_request(self) -> None:
         """End the declaring phase, and refuse to serve with wrong settings."""
         if not self._got_first_request:
-            self._got_first_request = True
-            # Read here, so that a wrong setting is found at the first request and not somewhere later.
+            # Read here, so that a wrong setting is found at the first request and not somewhere later; the next request is refused as well.
             _ = self.settings
+            self._got_first_request = True
 
     def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""

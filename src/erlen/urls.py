@@ -6,6 +6,7 @@ are absolute; values first pass the functions that supply defaults, then the rul
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
@@ -210,11 +211,46 @@ def endpoint_for(router: Router, view: Callable[..., object]) -> str:
     )
 
 
+def check_by_name(endpoint: str, args: tuple[object, ...]) -> None:
+    """Refuse positional values for an endpoint's name, which says nothing of their order.
+
+    Raises:
+        TypeError: there are any.
+    """
+    if args:
+        raise TypeError(f"url_for({endpoint!r}, …) takes values by name only, not {args!r}.")
+
+
 def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> URLValues:
-    """Return the arguments of a call of *view* by name."""
+    """Return the arguments of a call of *view* by name.
+
+    Raises:
+        TypeError: *view* does not take such a call, or its signature does not name what it takes.
+    """
     if not args:
         return dict(kwargs)
-    return dict(inspect.signature(view).bind_partial(*args, **kwargs).arguments)
+    signature = inspect.signature(_handler_of(view))
+    values: URLValues = signature.bind_partial(*args, **kwargs).arguments
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is parameter.VAR_POSITIONAL and name in values:
+            raise TypeError(
+                f"{place_of(view)} does not name its positional arguments {values[name]!r}; pass them by name."
+            )
+        if parameter.kind is parameter.VAR_KEYWORD:
+            values.update(values.pop(name, {}))
+    return values
+
+
+def _handler_of(view: Callable[..., object]) -> Callable[..., object]:
+    """Return what names the arguments of *view*: of a class-based view the handler that speaks for all, as for checkers."""
+    view_class: type | None = getattr(view, "view_class", None)
+    if view_class is None:
+        return view
+    names = (
+        name for name in ("get", "post", "put", "patch", "delete", "dispatch_request") if hasattr(view_class, name)
+    )
+    # Bound to nothing in particular: only the signature is read.
+    return partial(getattr(view_class, next(names)), None)
 
 
 def _app() -> URLBuilder:
@@ -256,6 +292,8 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     """
     app = _app()
     if endpoint is None:
+        if "endpoint" not in values:
+            raise TypeError("url_for() needs an endpoint or a view.")
         # Flask takes it by keyword too.
         endpoint = cast(str, values.pop("endpoint"))
     elif isinstance(endpoint, str) and "endpoint" in values:
