@@ -81,7 +81,8 @@ def _app() -> environment.TemplateApplication:
     return cast("environment.TemplateApplication", _stack.app())
 
 
-def _from_string(app: environment.TemplateApplication, source: str) -> jinja2.Template:
+def from_string(app: environment.TemplateApplication, source: str) -> jinja2.Template:
+    """Return the template *source*, compiled once where nobody can tell the difference."""
     jinja_env = app.jinja_env
     # A subclass may compile in its own way.
     if type(jinja_env) is environment.Environment and type(source) is str:
@@ -101,14 +102,18 @@ def _finish(app: environment.TemplateApplication, template: jinja2.Template, con
         template_rendered.emit(app.ensure_sync, app, template=template, context=context)
 
 
+# See _prepare.
 def render(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> str:
+    """Return *template* rendered with *context* and what the processors add, sending both signals (TPL-15)."""
     _prepare(app, template, context)
     rendered = template.render(context)
     _finish(app, template, context)
     return rendered
 
 
+# See _prepare.
 def stream(app: environment.TemplateApplication, template: jinja2.Template, context: dict[str, Any]) -> Iterator[str]:
+    """Return the pieces of *template*, in the current frame; the processors run at once (STREAM-06)."""
     _prepare(app, template, context)
 
     def pieces() -> Iterator[str]:
@@ -152,7 +157,7 @@ def render_template_string(source: str, **context: Any) -> str:
     '42'
     """
     app = _app()
-    return render(app, _from_string(app, source), context)
+    return render(app, from_string(app, source), context)
 
 
 # See render_template.
@@ -181,7 +186,7 @@ def stream_template_string(source: str, **context: Any) -> Iterator[str]:
     '1 2 '
     """
     app = _app()
-    return stream(app, _from_string(app, source), context)
+    return stream(app, from_string(app, source), context)
 
 
 # Typed handles

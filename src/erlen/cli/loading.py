@@ -255,12 +255,12 @@ def _call(factory: Callable[..., object], args: tuple[object, ...], kwargs: dict
     try:
         return factory(*args, **kwargs)
     except TypeError as error:
-        if _called_with_wrong_args(factory, error):
+        if called_with_wrong_args(factory, error):
             raise NoAppException(refused) from error
         raise
 
 
-def _called_with_wrong_args(factory: Callable[..., object], error: TypeError) -> bool:
+def called_with_wrong_args(factory: Callable[..., object], error: TypeError) -> bool:
     """Return whether the call itself failed: the function's own code was never entered."""
     function = factory.func if isinstance(factory, functools.partial) else factory
     code = getattr(inspect.unwrap(function), "__code__", None)

@@ -33,6 +33,9 @@ __all__ = [
     "flask_variables",
     "get_version",
     "naming_variables",
+    "load_variables",
+    "set_app",
+    "set_debug",
     "validate_key",
     "version_option",
 ]
@@ -229,7 +232,8 @@ class SeparatedPathType(click.Path):
         return [os.fsdecode(super(SeparatedPathType, self).convert(item, param, ctx)) for item in items]
 
 
-def _load_variables(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def load_variables(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Load the file *value* and the default ones: the callback of ``--env-file`` (DOTENV-01)."""
     info = ctx.ensure_object(ScriptInfo)
     if value is not None and find_spec("dotenv") is None:
         raise click.BadParameter("Loading it needs python-dotenv; run: pip install erlen[dotenv]", ctx, param)
@@ -245,13 +249,15 @@ def _load_variables(ctx: click.Context, param: click.Parameter, value: str | Non
     return value
 
 
-def _set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Keep the import path *value* for when the application is needed: the callback of ``--app``."""
     if value is not None:
         ctx.ensure_object(ScriptInfo).app_import_path = value
     return value
 
 
-def _set_debug(ctx: click.Context, param: click.Parameter, value: bool) -> bool | None:
+def set_debug(ctx: click.Context, param: click.Parameter, value: bool) -> bool | None:
+    """Set debug mode for this process and its children, if the option was given: the callback of ``--debug``."""
     source = ctx.get_parameter_source(param.name) if param.name else None
     if source in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
         return None
@@ -288,7 +294,7 @@ env_file_option = ProgramOption(
     # Eager, so that its variables are there for the other options.
     is_eager=True,
     expose_value=False,
-    callback=_load_variables,
+    callback=load_variables,
 )
 app_option = ProgramOption(
     ["-A", "--app"],
@@ -297,9 +303,9 @@ app_option = ProgramOption(
     " out if it is 'app', 'application', 'create_app' or 'make_app', and may be a call: 'create_app(\"test\")'.",
     is_eager=True,
     expose_value=False,
-    callback=_set_app,
+    callback=set_app,
 )
-debug_option = ProgramOption(["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=_set_debug)
+debug_option = ProgramOption(["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=set_debug)
 version_option = click.Option(
     ["--version"],
     help="Show the versions of Python, erlen and werkzeug.",
