@@ -1,6 +1,6 @@
 """``erlen new``: writes a small typed application that serves, tests and type-checks as it stands.
 
-Knows the files in `skeleton/` and nothing of the house. Rule: nothing that exists is overwritten.
+Knows the files in `_skeleton/` and nothing of the house. Rule: nothing that exists is overwritten.
 """
 
 import keyword
@@ -17,7 +17,7 @@ import click
 
 __all__ = ["new_command", "package_name_of", "write_project"]
 
-SKELETON = files("erlen.cli") / "skeleton"
+SKELETON = files("erlen.cli") / "_skeleton"
 # Under their own names, tools would take these for files of this project.
 RENAMED = {"dot-gitignore": ".gitignore", "instance-settings.toml": "instance/settings.toml"}
 # What the new project itself has beside its package.
