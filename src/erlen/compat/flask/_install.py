@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from ...errors import ErlenError
 from ._metadata import MetadataFinder
-from ._names import MODULES
+from ._names import BORROWED, MODULES
 
 __all__ = ["FlaskImportedError", "install_as_flask", "uninstall_as_flask"]
 
@@ -72,6 +72,29 @@ class Finder(MetaPathFinder):
         return _spec_of(fullname) if fullname.partition(".")[0] == "flask" else None
 
 
+def _borrowed(entry: str) -> Iterator[tuple[str, object]]:
+    """Yield the names and values that *entry* of `BORROWED` stands for."""
+    where, colon, wanted = entry.partition(":")
+    if not colon:
+        where, _, name = where.partition("=")
+        module = importlib.import_module(where, HOME)
+        yield name or where.rpartition(".")[2], module
+        return
+    module = importlib.import_module(where, HOME)
+    for attribute in wanted.split(","):
+        source, _, name = attribute.partition("=")
+        yield name or source, getattr(module, source)
+
+
+def borrow() -> None:
+    """Give this package's modules the names that are borrowed from elsewhere; what a module defines itself stays."""
+    for where, lines in BORROWED.items():
+        namespace = vars(importlib.import_module(f"{HOME}.{where}"))
+        for entry in " ".join(lines).split():
+            for name, value in _borrowed(entry):
+                namespace.setdefault(name, value)
+
+
 FINDER = Finder()
 METADATA = MetadataFinder()
 
@@ -115,6 +138,7 @@ def install_as_flask() -> None:
     >>> uninstall_as_flask()
     """
     modules = {name: importlib.import_module(_home_of(name)) for name in MODULES}
+    borrow()
     for name in sorted(sys.modules):
         if name.partition(".")[0] == "flask" and sys.modules[name] is not modules.get(name):
             file = getattr(sys.modules[name], "__file__", None) or "no file"

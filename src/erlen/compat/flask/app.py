@@ -4,7 +4,10 @@ import sys
 from typing import Any, ClassVar
 
 from typing_extensions import override
+from werkzeug.routing import MapAdapter, Rule
 
+from ..._binding import bind_server_name, names_for
+from ..._running import run_development_server
 from ...app import OVERRIDE_POINTS, Erlen
 from ...environment import Environment
 from ...sessions import SecureCookieSessionInterface, SessionInterface
@@ -27,8 +30,10 @@ from .testing import FlaskClient, FlaskCliRunner
 __all__ = [
     "App",
     "Flask",
+    "MapAdapter",
     "Request",
     "Response",
+    "Rule",
     "Scaffold",
     "SecureCookieSessionInterface",
     "SessionInterface",
@@ -76,6 +81,15 @@ class Flask(App):
         """Return the template environment with its globals (TPL-04)."""
         return Erlen.create_jinja_environment(self)
 
+    # Bound here: werkzeug's warning about a foreign host names the module that binds (HOST-03).
+    @override
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return the adapter for *request*, or for building URLs outside of requests (HOST)."""
+        if request is None:
+            return bind_server_name(self.url_map, self.config)
+        server_name, subdomain = names_for(self.url_map, self.subdomain_matching, self.config, request)
+        return self.url_map.bind_to_environ(request.environ, server_name=server_name, subdomain=subdomain)
+
     @override
     def app_context(self) -> AppContext:
         """Return a context of this application, for use in a ``with`` block (CTX-04)."""
@@ -113,6 +127,22 @@ class Flask(App):
     def do_teardown_appcontext(self, exc: Any = _sentinel) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
         super().do_teardown_appcontext(sys.exc_info()[1] if exc is _sentinel else exc)
+
+    # werkzeug's server has its own options (Flask's contract).
+    @override
+    def run(
+        self,
+        host: str | None = None,
+        port: int | None = None,
+        debug: bool | None = None,
+        load_dotenv: bool = True,
+        **options: Any,
+    ) -> None:
+        """Serve with werkzeug's development server, for development only (RUN-05)."""
+        try:
+            run_development_server(self, host, port, debug, load_dotenv, options, "Flask")
+        finally:
+            self._got_first_request = False
 
 
 Flask._class_overrides = frozenset()

@@ -3,9 +3,8 @@
 Rules: a request is made when its context is; what is assigned to a context stays; a stream that keeps a context does not put its teardown off (STREAM-05).
 """
 
-import sys
 from contextvars import Token
-from typing import Any, TypeVar
+from typing import Any
 
 from typing_extensions import override
 from werkzeug.routing import MapAdapter
@@ -18,20 +17,25 @@ from ...reqctx import RequestContext as NativeRequestContext
 from ...types import WSGIEnvironment
 from ...wrappers import Request
 from ._namespace import _AppCtxGlobals
-from .sansio.scaffold import _sentinel
+from .globals import _cv_app, _cv_request
+from .sansio.scaffold import F, _sentinel
+from .signals import appcontext_popped, appcontext_pushed
 
 __all__ = [
     "AppContext",
+    "F",
     "RequestContext",
     "_AppCtxGlobals",
+    "_cv_app",
+    "_cv_request",
     "_sentinel",
     "after_this_request",
+    "appcontext_popped",
+    "appcontext_pushed",
     "copy_current_request_context",
     "has_app_context",
     "has_request_context",
 ]
-
-T = TypeVar("T")
 
 
 class AppContext(NativeAppContext):
@@ -77,6 +81,22 @@ class RequestContext(NativeRequestContext):
     @property
     def _cv_tokens(self) -> list[tuple[Token[_stack.Frame], AppContext | None]]:
         return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._pushes]
+
+    # Flask opens it before it matches, whatever the interface.
+    @override
+    def _opens_session_first(self) -> bool:
+        return True
+
+    # Flask 3.1 tears a request down when it was handled, and again when its stream ends (STREAM-05).
+    @override
+    def hold(self) -> None:
+        """Put nothing off: a stream gets a teardown of its own."""
+
+    @override
+    def release(self, frame: _stack.Frame, exc: BaseException | None) -> None:
+        """Tear the request down once more, unless it is still being handled."""
+        if not self._pushes:
+            self._end_stream(frame, exc)
 
     def _brought(self, frame: _stack.Frame) -> AppContext | None:
         context = frame.app_context

@@ -4,7 +4,7 @@ erlen has one context variable, a frame that joins application and request; `Con
 """
 
 from collections.abc import Callable
-from contextvars import Token
+from contextvars import ContextVar, Token
 from typing import Generic, TypeVar, overload
 
 from typing_extensions import override
@@ -31,6 +31,12 @@ class ContextView(Generic[T]):
         self._find = find
         self._enter = enter
         self._unbound = unbound
+
+    # Whoever asks what this is means: can I use it as a context variable.
+    @property
+    @override
+    def __class__(self) -> type[ContextVar[T]]:  # type: ignore[override]  # as werkzeug's proxies do it
+        return ContextVar
 
     @overload
     def get(self) -> T: ...

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 from wsgiref.types import WSGIApplication
 
 from werkzeug.datastructures import Headers
-from werkzeug.sansio.response import Response
+from werkzeug.sansio.response import Response as SansioResponse
 
 __all__ = [
     "AfterRequestCallable",
@@ -31,7 +31,7 @@ __all__ = [
 
 # Everything here is as wide as Flask's own aliases: Any where Flask says Any.
 ResponseValue: TypeAlias = (
-    Response
+    SansioResponse
     | str
     | bytes
     | list[Any]
@@ -50,7 +50,7 @@ ResponseReturnValue: TypeAlias = (
     | tuple[ResponseValue, int, HeadersValue]
     | WSGIApplication
 )
-ResponseClass = TypeVar("ResponseClass", bound=Response)
+ResponseClass = TypeVar("ResponseClass", bound=SansioResponse)
 AppOrBlueprintKey: TypeAlias = str | None
 AfterRequestCallable: TypeAlias = (
     Callable[[ResponseClass], ResponseClass] | Callable[[ResponseClass], Awaitable[ResponseClass]]
