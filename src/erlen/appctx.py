@@ -110,13 +110,13 @@ class AppContext:
     request_context: None = None
 
     def __init__(self, app: ContextApp) -> None:
-        self.app = app
+        self.app: ContextApp = app
         self._g: ContextGlobals | None = None
         self._url_adapter: MapAdapter | Unset | None = UNSET
         self._pushes: list[Push] = []
         self.resources: dict[object, _stack.Closeable] = {}
         # Set by a request that brought this context along: it ends with the request, whatever pushes it meanwhile.
-        self.is_entered = False
+        self.is_entered: bool = False
         if "create_url_adapter" in app.overrides:
             self._url_adapter = app.create_url_adapter(None)
 

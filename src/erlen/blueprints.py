@@ -100,8 +100,8 @@ class Blueprint(Foldered, Registrar):
             raise BlueprintError(f"The blueprint's name {what}; choose another one.")
         self.name = name
         self.import_name = import_name
-        self.root_path = root_path_of(import_name) if root_path is None else root_path
-        self.given_static_folder = static_folder_of(static_folder)
+        self.root_path: str = root_path_of(import_name) if root_path is None else root_path
+        self.given_static_folder: str | None = static_folder_of(static_folder)
         self.given_static_url_path: str | None = None
         self.static_url_path = static_url_path
         self.template_folder = template_folder
@@ -111,7 +111,7 @@ class Blueprint(Foldered, Registrar):
         self.url_values_defaults: dict[str, Any] = dict(url_defaults or {})
         self.cli_group = cli_group
         self._cli: _groups.AppGroup | None = None
-        self.tables = Tables()
+        self.tables: Tables = Tables()
         self.view_functions: dict[str, ViewCallable] = {}
         self.deferred_functions: list[Callable[[BlueprintSetupState], object]] = []
         self._blueprints: list[tuple[Blueprint, dict[str, Any]]] = []

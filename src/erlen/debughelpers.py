@@ -44,7 +44,7 @@ class DebugFilesKeyError(KeyError, AssertionError):
 
     def __init__(self, request: WerkzeugRequest, key: str) -> None:
         super().__init__(request, key)
-        self.msg = (
+        self.msg: str = (
             f"There is no file {key!r} in request.files: the request has the mimetype {request.mimetype!r} instead of 'multipart/form-data', "
             'which means that no file contents were transmitted. Add enctype="multipart/form-data" to the form.'
         )

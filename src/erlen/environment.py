@@ -181,7 +181,7 @@ class Environment(jinja2.Environment):
             options["loader"] = app.create_global_jinja_loader()
         super().__init__(**options)
         self.app = app
-        self.string_templates = StringTemplates()
+        self.string_templates: StringTemplates = StringTemplates()
 
 
 class EnvironmentApplication(TemplateApplication, Protocol):

@@ -94,6 +94,9 @@ class Foldered:
 
     __slots__ = ()
 
+    given_static_folder: str | None
+    given_static_url_path: str | None
+
     @property
     def static_folder(self: HasFolders) -> str | None:
         """The absolute path of the static folder, or None (APP-07)."""

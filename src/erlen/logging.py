@@ -39,7 +39,7 @@ wsgi_errors_stream: TextIO = proxy(_errors_stream)
 Name it in a logging configuration as ``ext://erlen.logging.wsgi_errors_stream``.
 """
 
-default_handler = logging.StreamHandler(wsgi_errors_stream)
+default_handler: logging.Handler = logging.StreamHandler(wsgi_errors_stream)
 """The handler an application's logger gets when nothing else would show its messages; ``app.logger.removeHandler(default_handler)`` takes it away."""
 default_handler.setFormatter(logging.Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
 

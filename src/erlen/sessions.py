@@ -8,6 +8,7 @@ marking a session as looked at is `ctx`'s business. Rules (SESS):
 """
 
 import hashlib
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, cast
@@ -30,6 +31,7 @@ __all__ = [
     "SessionInterface",
     "SessionLike",
     "SessionMixin",
+    "may_refresh",
     "session_json_serializer",
 ]
 
@@ -153,7 +155,7 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
 
 # The signed cookie
 
-session_json_serializer = TaggedJSONSerializer()
+session_json_serializer: TaggedJSONSerializer = TaggedJSONSerializer()
 """The serializer of cookie sessions: JSON with tags for what JSON lacks."""
 
 
@@ -272,3 +274,24 @@ def _vary_on_cookie(response: WerkzeugResponse) -> None:
         response.vary.add("Cookie")
     else:
         response.headers["Vary"] = "Cookie"
+
+
+def may_refresh(app: SessionApplication, cookies: str) -> bool:
+    """Tell whether the ``Cookie`` header *cookies* may hold a permanent session, which is sent again though nobody looked at it (SESS-12).
+
+    Looks at what is signed without verifying it: an answer of False is certain, True may turn out wrong.
+    """
+    if not app.config["SESSION_REFRESH_EACH_REQUEST"]:
+        return False
+    begin = f"{app.config['SESSION_COOKIE_NAME']}="
+    before, found, value = cookies.partition(begin)
+    if not found:
+        return False
+    payload = value.partition(";")[0].partition(".")[0].strip('" ')
+    # Two cookies of that name, or a compressed one, are for the serializer to judge.
+    if begin in value or not payload:
+        return True
+    try:
+        return b'"_permanent"' in urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    except ValueError:
+        return False

@@ -61,7 +61,7 @@ class JSONTag(Generic[ValueT, EncodedT]):
     """The one key of a tagged object; empty for a kind that is changed without being marked."""
 
     def __init__(self, serializer: "TaggedJSONSerializer") -> None:
-        self.serializer = serializer
+        self.serializer: TaggedJSONSerializer = serializer
 
     def check(self, value: object) -> bool:
         """Return whether *value* is of this kind."""

@@ -110,7 +110,7 @@ class ErlenClient(Client, Generic[SessionT]):
         allow_subdomain_redirects: bool = False,
     ) -> None:
         super().__init__(application, response_wrapper, use_cookies, allow_subdomain_redirects)
-        self.preserve_context = False
+        self.preserve_context: bool = False
         # Contexts have classes of their own; the client only pushes and pops them.
         self._new_contexts: list[AbstractContextManager[Any]] = []
         self._context_stack = ExitStack()
@@ -314,7 +314,9 @@ class ErlenClient(Client, Generic[SessionT]):
         with context:
             session = interface.open_session(app, context.request)
         if session is None:
-            raise ClientError(f"Session backend did not open a session: {interface!r} gave None; the built-in one needs app.secret_key.")
+            raise ClientError(
+                f"Session backend did not open a session: {interface!r} gave None; the built-in one needs app.secret_key."
+            )
         yield session
         response = app.response_class()
         if interface.is_null_session(session):
