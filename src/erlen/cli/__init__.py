@@ -41,7 +41,7 @@ __all__ = [
     "with_appcontext",
 ]
 
-cli = ErlenGroup(
+cli: ErlenGroup = ErlenGroup(
     name="erlen",
     help="""\
 Serve and inspect an erlen application, or start a new one.

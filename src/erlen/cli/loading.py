@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import ModuleType
-from typing import Literal, TypeGuard, cast, overload
+from typing import Concatenate, Literal, ParamSpec, TypeGuard, TypeVar, cast, overload
 
 import attrs
 import click
@@ -40,8 +40,25 @@ ATTRIBUTES = ("app", "application")
 FACTORIES = ("create_app", "make_app")
 DEFAULT_FILES = ("wsgi.py", "app.py")
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 # At run time every `ScriptInfo` is found; that it holds an `Erlen` is the search's promise.
-pass_script_info = click.make_pass_decorator(cast("type[ScriptInfo[AnyErlen]]", ScriptInfo), ensure=True)
+_pass = click.make_pass_decorator(cast("type[ScriptInfo[AnyErlen]]", ScriptInfo), ensure=True)
+
+
+def pass_script_info(f: Callable[Concatenate[ScriptInfo[AnyErlen], P], R], /) -> Callable[P, R]:
+    """Hand the command *f* what carries the application from command to command, as its first argument.
+
+    >>> from click.testing import CliRunner
+    >>> @click.command()
+    ... @pass_script_info
+    ... def where(info: ScriptInfo[AnyErlen]) -> None:
+    ...     click.echo(f"the application is looked for in {info.app_import_path}")
+    >>> CliRunner().invoke(where, obj=ScriptInfo("shop")).output
+    'the application is looked for in shop\\n'
+    """
+    return _pass(f)
 
 
 class LoadFailure(click.ClickException):

@@ -156,7 +156,7 @@ class CertParamType(click.ParamType):  # type: ignore[type-arg]  # before click 
     name = "path"
 
     def __init__(self) -> None:
-        self.path_type = click.Path(exists=True, dir_okay=False, resolve_path=True)
+        self.path_type: click.Path = click.Path(exists=True, dir_okay=False, resolve_path=True)
 
     @override
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Certificate:
@@ -286,7 +286,7 @@ def _version(distribution: str) -> str:
         return "(not installed, run from its source)"
 
 
-env_file_option = ProgramOption(
+env_file_option: click.Option = ProgramOption(
     ["-e", "--env-file"],
     type=click.Path(exists=True, dir_okay=False),
     help="Load environment variables from this file. They yield to variables that are set already, and win over those of"
@@ -296,7 +296,7 @@ env_file_option = ProgramOption(
     expose_value=False,
     callback=load_variables,
 )
-app_option = ProgramOption(
+app_option: click.Option = ProgramOption(
     ["-A", "--app"],
     metavar="IMPORT",
     help="The application or its factory, as 'module:name'. The module is a dotted name or a file path. The name may be left"
@@ -305,8 +305,8 @@ app_option = ProgramOption(
     expose_value=False,
     callback=set_app,
 )
-debug_option = ProgramOption(["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=set_debug)
-version_option = click.Option(
+debug_option: click.Option = ProgramOption(["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=set_debug)
+version_option: click.Option = click.Option(
     ["--version"],
     help="Show the versions of Python, erlen and werkzeug.",
     is_flag=True,
