@@ -43,7 +43,7 @@ def class_and_code(key: object) -> tuple[type[Exception], int | None]:
             raise HandlerTypeError(f"{key!r} is an instance, not a class. Register the handler for {type(key).__name__}.")
         raise HandlerTypeError(f"{key!r} is neither an exception class nor an HTTP error code.")
     elif not issubclass(key, Exception):
-        raise HandlerError(f"{key.__name__!r} is not a subclass of Exception, and only those can be handled.")
+        raise HandlerError(f"{key.__name__!r} is not a subclass of Exception. Only those can be handled.")
     else:
         found = key
     return found, found.code if issubclass(found, HTTPException) else None

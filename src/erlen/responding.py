@@ -120,7 +120,7 @@ class DefaultConverter:
                 raise ReturnValueError(
                     f"{error}\n{_where()} returned {body!r}, which is callable but no WSGI application; return {VALID}."
                 ) from error
-        raise ReturnValueError(f"{_where()} returned {body!r}, of type {type(body).__name__}; return {VALID}.")
+        raise ReturnValueError(f"{_where()} returned {body!r}: it was a {type(body).__name__}. Return {VALID}.")
 
 
 def _with(response: WerkzeugResponse, status: Status | None, headers: Headers | None) -> WerkzeugResponse:
