@@ -44,7 +44,7 @@ from .json.provider import DefaultJSONProvider, JSONProvider
 from .logging import create_logger
 from .namespace import ContextGlobals
 from .protocols import JSONProvider as JSON
-from .protocols import SessionStore
+from .protocols import Router, SessionStore
 from .routing import Rule, new_rule
 from .sessions import SecureCookieSessionInterface, Session
 from .signals import appcontext_tearing_down
@@ -132,10 +132,13 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         )
 
     @overload
-    def __init__(self: Erlen[Session, None], import_name: str, **options: Unpack[AppOptions]) -> None: ...
-    @overload
     def __init__(
-        self: Erlen[Session, NewC], import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
+        self: Erlen[NewS, NewC],
+        import_name: str,
+        *,
+        settings: type[NewC],
+        session_interface: SessionStore[Any, Any, Any, NewS],
+        **options: Unpack[AppOptions],
     ) -> None: ...
     @overload
     def __init__(
@@ -147,13 +150,11 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     ) -> None: ...
     @overload
     def __init__(
-        self: Erlen[NewS, NewC],
-        import_name: str,
-        *,
-        settings: type[NewC],
-        session_interface: SessionStore[Any, Any, Any, NewS],
-        **options: Unpack[AppOptions],
+        self: Erlen[Session, NewC], import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
     ) -> None: ...
+    # Behind those: a checker that takes the first overload that fits would not look at what they name.
+    @overload
+    def __init__(self: Erlen[Session, None], import_name: str, **options: Unpack[AppOptions]) -> None: ...
     # A subclass that has fixed its parameters itself.
     @overload
     def __init__(self, import_name: str, *, settings: type[C] | None = None, **options: Unpack[AppOptions]) -> None: ...
@@ -177,28 +178,28 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         if session_interface is not None:
             self.session_interface = session_interface
         self.settings_class: type[C] | None = settings
-        self.parts = Parts() if parts is None else parts
+        self.parts: Parts = Parts() if parts is None else parts
         self.import_name = import_name
-        self.root_path = root_path_of(import_name) if root_path is None else root_path
+        self.root_path: str = root_path_of(import_name) if root_path is None else root_path
         self.template_folder = template_folder
-        self.given_static_folder = static_folder_of(static_folder)
+        self.given_static_folder: str | None = static_folder_of(static_folder)
         self.given_static_url_path: str | None = None
         self.static_url_path = static_url_path
-        self.instance_path = checked_instance_path(instance_path) or self.auto_find_instance_path()
-        self.config = self.make_config(instance_relative_config)
-        self.aborter = self.make_aborter()
+        self.instance_path: str = checked_instance_path(instance_path) or self.auto_find_instance_path()
+        self.config: Config = self.make_config(instance_relative_config)
+        self.aborter: Aborter = self.make_aborter()
         self.json: JSON = self.json_provider_class(self)
-        self.tables = Tables()
+        self.tables: Tables = Tables()
         self.tables.context_processors[None] = [default_context]
         self.url_build_error_handlers: list[URLBuildErrorHandler] = []
         self.teardown_appcontext_funcs: list[Teardown] = []
         self.shell_context_processors: list[ShellContextProcessor] = []
         # Blueprints of any subclass may be mounted.
         self.blueprints: dict[str, Blueprint] = {}
-        self.extensions = Extensions()
+        self.extensions: Extensions = Extensions()
         self._cli: _groups.AppGroup | None = None
-        self.url_map = self.url_map_class(host_matching=host_matching)
-        self.router = self.parts.router(self.url_map)
+        self.url_map: Map = self.url_map_class(host_matching=host_matching)
+        self.router: Router = self.parts.router(self.url_map)
         self.subdomain_matching = subdomain_matching
         self._got_first_request = False
         if self.has_static_folder:

@@ -193,7 +193,7 @@ class Response(WerkzeugResponse):
     '201 CREATED'
     """
 
-    default_mimetype = "text/html"
+    default_mimetype: str | None = "text/html"
     # See Request.json_module.
     json_module: Any = CurrentJSON()
     autocorrect_location_header = False
