@@ -64,8 +64,8 @@ class RequestContext:
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
-        self.app = app
-        self.environ = environ
+        self.app: ContextApp = app
+        self.environ: WSGIEnvironment = environ
         self._request = request
         # The session's class belongs to the session interface.
         self._session: Any = session
