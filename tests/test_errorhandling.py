@@ -116,7 +116,7 @@ def test_scopes_may_be_an_iterator() -> None:
         (BaseException, HandlerError, "'BaseException' is not a subclass of Exception"),
         (KeyboardInterrupt, HandlerError, "'KeyboardInterrupt' is not a subclass"),
         (int, HandlerError, "'int' is not a subclass"),
-        (ValueError("x"), HandlerTypeError, "its class ValueError"),
+        (ValueError("x"), HandlerTypeError, "Register the handler for ValueError"),
         ("404", HandlerTypeError, "'404' is neither"),
         (None, HandlerTypeError, "None is neither"),
     ],

@@ -151,7 +151,7 @@ def test_attribute_of_the_instance_is_no_method() -> None:
         def __init__(self) -> None:
             self.__response__ = lambda: Response("x")
 
-    with pytest.raises(ReturnValueError, match="of type Plain"):
+    with pytest.raises(ReturnValueError, match="it was a Plain"):
         convert(Plain())
 
 
@@ -204,7 +204,7 @@ class OnlyIterable:
 @pytest.mark.parametrize("body", [3, 3.5, True, object(), {1}, OnlyIterable(), MappingProxyType({})])
 def test_what_is_no_response_is_named_with_its_type(body: object) -> None:
     """RESP-60."""
-    with pytest.raises(ReturnValueError, match=f"of type {type(body).__name__}; return a string"):
+    with pytest.raises(ReturnValueError, match=rf"it was a {type(body).__name__}\. Return a string"):
         convert(body)
 
 

@@ -34,13 +34,14 @@ def class_and_code(key: object) -> tuple[type[Exception], int | None]:
         known = default_exceptions.get(key)
         if known is None or isinstance(key, bool):
             raise HandlerError(
-                f"{key!r} is no HTTP error code with an exception of its own; register the handler for"
-                " a subclass of HTTPException instead."
+                f"{key!r} is no HTTP error code with an exception of its own. Use a subclass of HTTPException instead."
             )
         found = known
     elif not isinstance(key, type):
         if isinstance(key, Exception):
-            raise HandlerTypeError(f"{key!r} is an instance, not a class. Register the handler for {type(key).__name__}.")
+            raise HandlerTypeError(
+                f"{key!r} is an instance, not a class. Register the handler for {type(key).__name__}."
+            )
         raise HandlerTypeError(f"{key!r} is neither an exception class nor an HTTP error code.")
     elif not issubclass(key, Exception):
         raise HandlerError(f"{key.__name__!r} is not a subclass of Exception. Only those can be handled.")
