@@ -266,6 +266,30 @@ def test_app_context_inside_a_request_leaves_the_request_visible(fw: Framework) 
     assert app.test_client().get("/here").json == ["/here", True, "/here", False, 0]
 
 
+def test_app_context_builds_urls_where_there_is_a_server_name(fw: Framework) -> None:
+    """CTX-08, HOST-09."""
+    assert fw.make().app_context().url_adapter is None
+    context = fw.make(config={"SERVER_NAME": "a.test"}).app_context()
+    assert context.url_adapter is context.url_adapter
+    assert context.url_adapter.server_name == "a.test"
+
+
+def test_adapter_method_is_asked_once_per_context(fw: Framework) -> None:
+    """CTX-17, HOST-09."""
+    asked: list[object] = []
+
+    def create(self: object, request: object) -> object:
+        asked.append(request if request is None else "request")
+        return fw.App.create_url_adapter(self, request)
+
+    app = derive(fw.App, create_url_adapter=create)("behaviour_app")
+    with app.app_context():
+        assert asked == [None]
+    asked.clear()
+    with app.test_request_context():
+        assert asked.count("request") == 1
+
+
 def test_g_is_one_object_per_context(fw: Framework) -> None:
     """CTX-10."""
     app = fw.make()

@@ -115,6 +115,18 @@ def test_instance_of_a_package_stands_beside_it(fw: Framework, site: Path) -> No
     assert fw.App("inst_package.sub.app").instance_path == str(site / "instance")
 
 
+@pytest.mark.parametrize("folders", ["Lib/site-packages", "lib/any/site-packages", "Site-Packages"])
+def test_prefix_of_a_foreign_site_packages(
+    fw: Framework, site: Path, monkeypatch: pytest.MonkeyPatch, folders: str
+) -> None:
+    """INST-03."""
+    packages = site / "foreign" / folders
+    module(packages, "inst_installed")
+    monkeypatch.syspath_prepend(str(packages))
+
+    assert fw.App("inst_installed").instance_path == str(site / "foreign" / "var" / "inst_installed-instance")
+
+
 @pytest.mark.parametrize("kind", ["module", "package"])
 def test_instance_of_an_installed_distribution(
     fw: Framework, site: Path, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -359,3 +359,28 @@ def test_response_of_a_provider_is_used_for_returned_dicts(fw: Framework) -> Non
     app.json = derive(base, response=lambda self, *args, **kwargs: fw.Response(f"own {args}"))(app)
 
     assert fetch(app).text == "own ({'a': 1},)"
+
+
+def test_extra_types_with_other_arguments(fw: Framework) -> None:
+    """JSON-05, JSON-07: arguments for the layout leave the extra types alone."""
+    with fw.make().app_context():
+        assert fw.json.dumps([decimal.Decimal("1.5")], indent=1) == '[\n "1.5"\n]'
+        assert fw.json.dumps({"a": Point(1, [])}, separators=[",", ":"]) == '{"a":{"x":1,"y":[]}}'
+
+
+def test_default_replaced_after_first_use_counts(fw: Framework) -> None:
+    """JSON-11."""
+    app = fw.make()
+    with app.app_context():
+        assert fw.json.dumps([decimal.Decimal("1.5")]) == '["1.5"]'
+        app.json.default = lambda value: "own"
+        assert fw.json.dumps([decimal.Decimal("1.5")]) == '["own"]'
+
+
+@pytest.mark.parametrize("options", [{}, {"indent": 2}])
+def test_circular_value_is_refused(fw: Framework, options: dict[str, int]) -> None:
+    """JSON-05."""
+    value: list[object] = []
+    value.append({"inner": value})
+    with fw.make().app_context(), pytest.raises(ValueError, match="Circular"):
+        fw.json.dumps(value, **options)

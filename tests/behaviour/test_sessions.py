@@ -11,7 +11,7 @@ import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from typing_extensions import override
 
-from .harness import AppLike, Framework, Reply, derive, fetch
+from .harness import AppLike, Framework, Reply, captured_log, derive, fetch
 
 SECRET = {"SECRET_KEY": "k"}
 DELETED = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
@@ -740,6 +740,33 @@ def test_serializer_is_asked_from_the_interface(fw: Framework) -> None:
     value = app.test_client().get("/").headers["Set-Cookie"].split(";")[0].removeprefix("session=")
 
     assert fixed.loads(value) == {"a": 1}
+
+
+def test_serializer_may_be_set_on_one_interface(fw: Framework) -> None:
+    """SESS-22."""
+    app = serving(fw, put(fw))
+    fixed = URLSafeTimedSerializer("another key", salt="cookie-session")
+    app.session_interface = fw.module("sessions").SecureCookieSessionInterface()
+    app.session_interface.get_signing_serializer = lambda app: fixed
+    value = app.test_client().get("/").headers["Set-Cookie"].split(";")[0].removeprefix("session=")
+
+    assert fixed.loads(value) == {"a": 1}
+
+
+def test_key_removed_during_the_request_is_an_error(fw: Framework) -> None:
+    """SESS-04, SESS-27."""
+
+    def view() -> object:
+        fw.session["a"] = 1
+        app.secret_key = None
+        return None
+
+    app = serving(fw, view)
+    with captured_log(app.name):
+        app.logger
+        reply = fetch(app)
+
+    assert (reply.code, reply.all("Set-Cookie")) == (500, [])
 
 
 def test_interface_may_be_an_attribute_of_the_class(fw: Framework) -> None:

@@ -1,5 +1,6 @@
 """Bodies that are produced while they are sent (area STREAM)."""
 
+import gc
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -292,6 +293,34 @@ def test_error_in_a_stream_goes_to_the_server(fw: Framework, wrap: bool) -> None
     assert not fw.has_app_context()
 
 
+def test_teardown_sees_the_error_of_a_wrapped_stream(fw: Framework) -> None:
+    """STREAM-08."""
+    app, trace = traced(fw)
+
+    def body() -> Iterator[str]:
+        yield "a"
+        raise KeyError("late")
+
+    app.add_url_rule("/", endpoint="i", view_func=lambda: fw.stream_with_context(body()))
+    answer = start(app)
+    chunks = iter(answer)
+    assert next(chunks) == b"a"
+    with pytest.raises(KeyError):
+        next(chunks)
+    answer.close()
+
+    assert trace[-1] == "teardown:KeyError"
+
+
+def test_exhausted_wrapper_stays_exhausted(fw: Framework) -> None:
+    """STREAM-02."""
+    with fw.make().test_request_context():
+        wrapped = fw.stream_with_context(iter(["a"]))
+        assert list(wrapped) == ["a"]
+        assert list(wrapped) == []
+        wrapped.close()
+
+
 def test_stream_works_in_an_async_view(fw: Framework) -> None:
     """STREAM-09."""
     app = fw.make()
@@ -335,6 +364,24 @@ def test_abandoned_wrapper_leaves_no_current_context(fw: Framework) -> None:
         wrapped = fw.stream_with_context(body())
     assert not fw.has_app_context()
     wrapped.close()
+    assert not fw.has_app_context()
+
+
+def test_response_dropped_unread_is_torn_down_when_collected(fw: Framework) -> None:
+    """STREAM-11, STREAM-16: also where nobody closes it."""
+    app, trace = traced(fw)
+
+    @app.get("/")
+    def index() -> object:
+        return fw.stream_with_context(iter(["never read"]))
+
+    @app.after_request
+    def other(response: object) -> object:
+        return fw.Response("another")
+
+    assert fetch(app).text == "another"
+    gc.collect()
+    assert trace[-1] == "teardown:NoneType"
     assert not fw.has_app_context()
 
 

@@ -139,6 +139,25 @@ def test_tag_without_key_is_only_in_the_order(fw: Framework) -> None:
     assert len(tagged.order) == 9
 
 
+def test_tag_method_can_be_changed_by_subclassing(fw: Framework) -> None:
+    """TAG-07."""
+    base = fw.module("json.tag").TaggedJSONSerializer
+    own = derive(base, tag=lambda self, value: "own" if value == "x" else base.tag(self, value))()
+
+    assert own.dumps("x") == '"own"'
+    assert own.dumps((1, "x")) == '{" t":[1,"own"]}'
+
+
+def test_order_of_tags_may_be_changed(fw: Framework) -> None:
+    """TAG-03, TAG-04."""
+    tagged = serializer(fw)
+    markup = next(tag for tag in tagged.order if tag.key == " m")
+    tagged.order.remove(markup)
+
+    assert tagged.dumps([Markup("<b>"), (1,)]) == '["<b>",{" t":[1]}]'
+    assert tagged.loads('{" m":"<b>"}') == Markup("<b>")
+
+
 def test_untagging_scans_what_loads_returned(fw: Framework) -> None:
     """TAG-05."""
     text = '{"a": [{" t": [{" b": "eA=="}]}], "b": {" u": "00000000000000000000000000000001"}}'

@@ -575,6 +575,18 @@ def test_lookup_is_explained(fw: Framework, tmp_path: Path) -> None:
     text = record.getMessage()
 
     assert record.levelno == logging.INFO
+    lines = [line.strip() for line in text.splitlines()]
+    for line in (
+        "class: jinja2.loaders.FileSystemLoader",
+        "encoding: 'utf-8'",
+        "followlinks: False",
+        "searchpath:",
+        f"- {tmp_path / 'app'}",
+        f"- {tmp_path / 'bp'}",
+        f"-> found ({str(tmp_path / 'app' / 'a.html')!r})",
+        "-> no match",
+    ):
+        assert line in lines
     for part in (
         "a.html",
         "1: ",
