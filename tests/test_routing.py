@@ -162,7 +162,9 @@ def test_second_view_of_an_endpoint_is_refused_and_leaves_no_rule() -> None:
     assert router.endpoints_of(other) == ()
 
 
-@pytest.mark.parametrize("view", [index, Pages().show, partial(index), Unhashable()], ids=repr)
+@pytest.mark.parametrize(
+    "view", [index, Pages().show, partial(index), Unhashable()], ids=["function", "method", "partial", "unhashable"]
+)
 def test_same_view_may_have_several_rules(view: ViewCallable) -> None:
     router = router_with(("a", view), ("a", view))
 
