@@ -23,7 +23,7 @@ FLOORS = {
     "parts": "json.provider json tagging routing hooks errorhandling responding sessions stringtemplates environment"
     " templating static logging namespace resources streams appctx reqctx ctx _groups",
     "desk": "errordecorator decorators templatedecorators extensions folders urls helpers views _mounting blueprints",
-    "corridor": "_plan _dispatch _steps requestbuilder testing",
+    "corridor": "_plan _dispatch _corridor _steps requestbuilder testing",
     "app": "_wiring app",
     "roof": "globals cli.failures cli.loading cli.params cli.commands cli.program cli.new cli erlen __main__",
 }

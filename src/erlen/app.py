@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, ValuesView
 from datetime import timedelta
-from typing import IO, Any, ClassVar, Generic, ParamSpec, TypeAlias, cast, overload
+from typing import IO, Any, Generic, ParamSpec, TypeAlias, cast, overload
 
 import jinja2
 from typing_extensions import TypeVar, Unpack, override
@@ -21,7 +21,7 @@ from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
-from . import _dispatch, _groups, _running, _stack, environment, urls
+from . import _corridor, _dispatch, _groups, _running, _stack, environment, urls
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
@@ -45,6 +45,7 @@ from .logging import create_logger
 from .namespace import ContextGlobals
 from .protocols import JSONProvider as JSON
 from .protocols import Router, SessionStore
+from .routeindex import RuleMap
 from .routing import Rule, new_rule
 from .sessions import SecureCookieSessionInterface, Session
 from .signals import appcontext_tearing_down
@@ -76,7 +77,13 @@ TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
 
 OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
-"""Methods that the house passes by where nobody has overridden them."""
+"""Methods that contexts pass by where nobody has overridden them."""
+
+STEPS = OVERRIDE_POINTS | {
+    *(name for name in vars(Steps) if not name.startswith("_")),
+    *("request_context", "make_response", "note_first_request", "ensure_sync", "async_to_sync"),
+}
+"""Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""
 
 
 class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
@@ -108,7 +115,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     config_class: type[Config] = Config
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class: type[WerkzeugRule] = Rule
-    url_map_class: type[Map] = Map
+    url_map_class: type[Map] = RuleMap
     # A client may be made for any class of session.
     test_client_class: type[test_tools.ErlenClient[Any]] | None = None
     test_cli_runner_class: type[test_tools.ErlenCliRunner] | None = None
@@ -121,15 +128,18 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     # A default may have any type (Flask's contract).
     default_config: Mapping[str, Any] = DEFAULTS
 
-    _class_overrides: ClassVar[frozenset[str]] = frozenset()
+    overrides: frozenset[str] = frozenset()
+    """Which of `OVERRIDE_POINTS` the application's class, or the application itself, has overridden."""
+
+    is_straight: bool = True
+    """Whether none of `STEPS` is overridden."""
 
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._class_overrides = frozenset(
-            name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name)
-        )
+        cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
+        cls.is_straight = not any(getattr(cls, name) is not getattr(Erlen, name) for name in STEPS)
 
     @overload
     def __init__(
@@ -199,6 +209,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         self.extensions: Extensions = Extensions()
         self._cli: _groups.AppGroup | None = None
         self.url_map: Map = self.url_map_class(host_matching=host_matching)
+        self.known_hosts: set[str] = set()
         self.router: Router = self.parts.router(self.url_map)
         self.subdomain_matching = subdomain_matching
         self._got_first_request = False
@@ -276,12 +287,6 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     def view_functions(self) -> dict[str, ViewCallable]:
         """The views by endpoint; a view that is replaced here is replaced at once."""
         return self.router.view_functions
-
-    @property
-    def overrides(self) -> frozenset[str]:
-        """Which of `OVERRIDE_POINTS` this application's class, or the application itself, has overridden."""
-        own = OVERRIDE_POINTS.intersection(self.__dict__)
-        return self._class_overrides | own if own else self._class_overrides
 
     @property
     def debug(self) -> bool:
@@ -556,7 +561,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; wrap this, not the application, with middleware (APP-03)."""
-        return _dispatch.serve(self, environ, start_response)
+        return _corridor.serve(self, environ, start_response)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request through whatever `wsgi_app` is."""
@@ -591,6 +596,18 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         finally:
             # After the server stops, an interactive user may go on declaring (APP-19).
             self._got_first_request = False
+
+
+# What is overridden on one application counts from then on; set here, as a checker would take any attribute for assignable otherwise.
+def _set_noting_overrides(self: Erlen[Any, Any], name: str, value: object) -> None:
+    object.__setattr__(self, name, value)
+    if name in STEPS:
+        object.__setattr__(self, "is_straight", False)
+    if name in OVERRIDE_POINTS:
+        object.__setattr__(self, "overrides", self.overrides | {name})
+
+
+setattr(Erlen, "__setattr__", _set_noting_overrides)  # noqa: B010  # see the comment above
 
 
 # For extensions, which work with applications of any session and settings.

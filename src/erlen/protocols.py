@@ -28,6 +28,7 @@ __all__ = [
     "SessionState",
     "SessionStore",
     "StaticStore",
+    "Sure",
     "Structurer",
     "TemplateEngine",
 ]
@@ -94,10 +95,21 @@ class ResponseConverter(Protocol[AppT_contra, ResponseT_co]):
     def convert(self, app: AppT_contra, rv: Ret, /) -> ResponseT_co: ...
 
 
+class Sure(Protocol):
+    """A rule that a router is certain about."""
+
+    @property
+    def rule(self) -> Rule: ...
+
+    @property
+    def endpoint(self) -> str: ...
+
+
 class Router(Protocol):
     """Holds the rules and the views, matches requests and builds URLs (ROUTE, URL).
 
-    Laws: every rule that was added is found in `url_map`; `endpoints_of` names each endpoint under which a view was added, in that order.
+    Laws: what `find` finds, `match` finds too, and `find` may always answer None; every rule that was added is found in `url_map`;
+    `endpoints_of` names each endpoint under which a view was added, in that order.
     """
 
     @property
@@ -109,6 +121,8 @@ class Router(Protocol):
     def add(self, rule: Rule, view: ViewCallable | None, /) -> None: ...
 
     def attach(self, endpoint: str, view: ViewCallable, /) -> None: ...
+
+    def find(self, method: str, path: str, /) -> tuple[Sure, URLValues] | None: ...
 
     def match(self, adapter: MapAdapter, /) -> tuple[Rule, URLValues]: ...
 

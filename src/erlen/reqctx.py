@@ -8,7 +8,7 @@ Rules:
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -20,10 +20,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
-from .sessions import SecureCookieSessionInterface
+from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
-from .types import WSGIEnvironment
+from .types import URLValues, WSGIEnvironment
 from .wrappers import Request
 
 __all__ = ["RequestContext"]
@@ -43,44 +43,31 @@ class RequestContext:
     '/hello'
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_after_request_functions",
-        "_app_context",
-        "_exc",
-        "_holds",
-        "_pushes",
-        "_request",
-        "_routing_exception",
-        "_rule",
-        "_session",
-        "_url_adapter",
-        "_view_args",
-        "app",
-        "environ",
-        "flashes",
-    )
+    # What most requests never have stands here once for all of them; an instance gets its own when it has one.
+    _request: Request | None = None
+    # The session's class belongs to the session interface.
+    _session: Any = None
+    flashes: list[tuple[str, str]] | None = None
+    _url_adapter: MapAdapter | Unset | None = UNSET
+    _rule: WerkzeugRule | None = None
+    _view_args: URLValues | None = None
+    _routing_exception: HTTPException | None = None
+    _app_context: AppContext | None = None
+    # A response hook takes and returns the application's own response class (Flask's contract).
+    _after_request_functions: Sequence[Callable[[Any], Any]] = ()
+    _holds: int = 0
+    _exc: BaseException | Unset | None = UNSET
 
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        self._request = request
-        # The session's class belongs to the session interface.
-        self._session: Any = session
-        self.flashes: list[tuple[str, str]] | None = None
-        self._url_adapter: MapAdapter | Unset | None = UNSET
-        self._rule: WerkzeugRule | None = None
-        # Converters yield values of any type (Flask's contract).
-        self._view_args: dict[str, Any] | None = None
-        self._routing_exception: HTTPException | None = None
-        self._app_context: AppContext | None = None
-        # A response hook takes and returns the application's own response class (Flask's contract).
-        self._after_request_functions: list[Callable[[Any], Any]] = []
         self._pushes: list[Push] = []
-        self._holds = 0
-        self._exc: BaseException | Unset | None = UNSET
+        if request is not None:
+            self._request = request
+        if session is not None:
+            self._session = session
         if "create_url_adapter" in app.overrides:
             self._bind()
 
@@ -124,9 +111,8 @@ class RequestContext:
         """The rule that matched, or None."""
         return self._rule if self._request is None else self._request.url_rule
 
-    # Converters yield values of any type (Flask's contract).
     @property
-    def view_args(self) -> dict[str, Any] | None:
+    def view_args(self) -> URLValues | None:
         """The arguments for the view, or None where nothing matched."""
         return self._view_args if self._request is None else self._request.view_args
 
@@ -148,12 +134,10 @@ class RequestContext:
         try:
             self._url_adapter = self.app.create_url_adapter(self.request)
         except HTTPException as error:
-            self._note_match(None, None, error)
+            self.note_match(None, None, error)
 
-    # Converters yield values of any type (Flask's contract).
-    def _note_match(
-        self, rule: WerkzeugRule | None, view_args: dict[str, Any] | None, error: HTTPException | None
-    ) -> None:
+    def note_match(self, rule: WerkzeugRule | None, view_args: URLValues | None, error: HTTPException | None) -> None:
+        """Keep what matching found, for the view and for the request."""
         request = self._request
         if request is None:
             self._rule, self._view_args, self._routing_exception = rule, view_args, error
@@ -170,9 +154,9 @@ class RequestContext:
         try:
             rule, view_args = self.app.router.match(adapter)
         except HTTPException as error:
-            self._note_match(None, None, error)
+            self.note_match(None, None, error)
         else:
-            self._note_match(rule, view_args, None)
+            self.note_match(rule, view_args, None)
 
     # The session's class belongs to the session interface.
     @property
@@ -194,7 +178,11 @@ class RequestContext:
     @property
     def has_session_to_save(self) -> bool:
         """Tell whether saving could do anything: the session was opened, or the client sent one that may need refreshing (SESS-12)."""
-        return self._session is not None or "HTTP_COOKIE" in self.environ
+        if self._session is not None:
+            return True
+        cookies: str | None = self.environ.get("HTTP_COOKIE")
+        # Any interface but the built-in one has opened its session already.
+        return cookies is not None and (self._opens_session_first() or may_refresh(self.app, cookies))
 
     def copy(self) -> Self:
         """Return a context of the same request and session, with a ``g`` of its own (CTX-21)."""
@@ -226,6 +214,29 @@ class RequestContext:
     def _opens_session_first(self) -> bool:
         """Tell whether the session is opened before matching: any interface is promised that, and nobody can tell with the built-in one."""
         return type(self.app.session_interface) is not SecureCookieSessionInterface
+
+    def enter(self) -> None:
+        """Make this context the current one where no other is, and nobody is told: a `push` without its steps."""
+        self._pushes = [Push(_stack.set_frame(self), self, True)]
+
+    def leave(self) -> None:
+        """Undo `enter` where there is nothing to tear down: a `pop` without its steps."""
+        _stack.reset(self._pushes.pop().token)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nobody has made anything of this context that has to be taken down."""
+        return self._request is None and self._app_context is None and not self._holds
+
+    @property
+    def has_session(self) -> bool:
+        """Tell whether the session was opened."""
+        return self._session is not None
+
+    @property
+    def has_response_hooks(self) -> bool:
+        """Tell whether hooks were added for this request only."""
+        return bool(self._after_request_functions)
 
     def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
         """Send the signal of a new application context, before the request becomes visible (LIFE-01)."""
@@ -323,9 +334,9 @@ class RequestContext:
     # A response hook takes and returns the application's own response class (Flask's contract).
     def after_this_request(self, hook: Callable[[Any], Any]) -> None:
         """Call *hook* with this request's response before the after hooks (LIFE-03)."""
-        self._after_request_functions.append(hook)
+        self._after_request_functions = [*self._after_request_functions, hook]
 
-    def take_after_hooks(self) -> list[Callable[[Any], WerkzeugResponse]]:
+    def take_after_hooks(self) -> Sequence[Callable[[Any], WerkzeugResponse]]:
         """Return the hooks that were added for this request only."""
         return self._after_request_functions
 

@@ -57,7 +57,8 @@ def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
         body, second = parts
         return (body, None, second) if _is_header_collection(second) else (body, second, None)
     raise ReturnValueError(
-        f"{_where()} returned a tuple of {len(parts)} elements; a tuple must have the form (body, status, headers), (body, status) or (body, headers)."
+        f"{_where()} returned a tuple of {len(parts)} elements;"
+        " a tuple must have the form (body, status), (body, headers) or (body, status, headers)."
     )
 
 

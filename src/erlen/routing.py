@@ -15,6 +15,7 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError
+from .routeindex import Found, RouteIndex, RuleMap
 from .types import URLValues, ViewCallable
 
 __all__ = ["MapRouter", "Rule", "new_rule", "place_of"]
@@ -66,6 +67,7 @@ class MapRouter:
     url_map: Map
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
+    _index: RouteIndex | None = attrs.field(default=None, init=False)
 
     def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
@@ -98,6 +100,19 @@ class MapRouter:
         registered = self._registered.setdefault(_identity(view), Registered(view, []))
         if endpoint not in registered.endpoints:
             registered.endpoints.append(endpoint)
+
+    def find(self, method: str, path: str, /) -> tuple[Found, URLValues] | None:
+        """Return the rule and arguments for *path* where they are certain without asking the map, or None.
+
+        Args:
+            path: As it stands in the environ, ``PATH_INFO``.
+        """
+        index = self._index
+        if index is None or index.version != index.url_map.version:
+            if not isinstance(self.url_map, RuleMap):
+                return None
+            index = self._index = RouteIndex(self.url_map)
+        return index.find(method, path)
 
     def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, URLValues]:
         """Return the rule and arguments for the request *adapter* is bound to.

@@ -17,6 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from typing_extensions import TypeVar, override
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from .protocols import Application
 from .sessiondata import NullSession, SecureCookieSession, Session, SessionMixin, refuse
 from .signing import DigestMethod, Hash, PayloadSerializer, Signing, new_serializer, shared_serializer
 from .tagging import TaggedJSONSerializer
@@ -276,7 +277,7 @@ def _vary_on_cookie(response: WerkzeugResponse) -> None:
         response.headers["Vary"] = "Cookie"
 
 
-def may_refresh(app: SessionApplication, cookies: str) -> bool:
+def may_refresh(app: Application, cookies: str) -> bool:
     """Tell whether the ``Cookie`` header *cookies* may hold a permanent session, which is sent again though nobody looked at it (SESS-12).
 
     Looks at what is signed without verifying it: an answer of False is certain, True may turn out wrong.
@@ -284,7 +285,7 @@ def may_refresh(app: SessionApplication, cookies: str) -> bool:
     if not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
     begin = f"{app.config['SESSION_COOKIE_NAME']}="
-    before, found, value = cookies.partition(begin)
+    _, found, value = cookies.partition(begin)
     if not found:
         return False
     payload = value.partition(";")[0].partition(".")[0].strip('" ')

@@ -72,7 +72,7 @@ class Flask(App):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # What this class itself overrides means what the house means.
-        cls._class_overrides = frozenset(
+        cls.overrides = frozenset(
             name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name)
         )
 
@@ -145,4 +145,4 @@ class Flask(App):
             self._got_first_request = False
 
 
-Flask._class_overrides = frozenset()
+Flask.overrides = frozenset()

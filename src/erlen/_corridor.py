@@ -1,0 +1,227 @@
+"""The straight corridor: one request when nobody looks at its steps.
+
+The order is `_dispatch`'s; here it is walked without the stops at which an override, a hook, a receiver or a foreign part could look.
+Whatever makes one of
+them possible sends that step, or the whole request, through the full corridor. Rules:
+- Both corridors are indistinguishable from outside; tests run every application through both.
+- Each condition is asked anew for each request: what appears later is noticed.
+- Nothing is shared between two responses: each gets lists of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from inspect import iscoroutinefunction
+from typing import Any, Final, Protocol, TypeAlias
+
+from werkzeug.http import HTTP_STATUS_CODES
+
+from . import _dispatch, _stack
+from ._dispatch import DispatchApp
+from ._plan import plan_for
+from .hooks import HookTable
+from .json.provider import DefaultJSONProvider
+from .protocols import ResponseConverter
+from .reqctx import RequestContext
+from .responding import DefaultConverter
+from .sessions import SecureCookieSessionInterface, may_refresh
+from .signals import (
+    appcontext_popped,
+    appcontext_pushed,
+    appcontext_tearing_down,
+    request_finished,
+    request_started,
+    request_tearing_down,
+)
+from .types import HookCallable, Ret, StartResponse, WSGIEnvironment
+from .wrappers import Response
+
+__all__ = ["serve"]
+
+Emission: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
+"""Status line, headers and body of a response that nobody can look at."""
+
+# Each is one dictionary for the life of the process (see `signals`).
+PUSHED: Final = appcontext_pushed.receivers
+STARTED: Final = request_started.receivers
+FINISHED: Final = request_finished.receivers
+REQUEST_TEARING: Final = request_tearing_down.receivers
+APP_TEARING: Final = appcontext_tearing_down.receivers
+POPPED: Final = appcontext_popped.receivers
+
+HTML: Final = ("Content-Type", "text/html; charset=utf-8")
+JSON: Final = ("Content-Type", "application/json")
+
+# With a body and headers of their own; the others go through a response object.
+STATUS_LINES: Final = {
+    code: f"{code} {reason.upper()}"
+    for code, reason in HTTP_STATUS_CODES.items()
+    if code in {200, 201, 202} or code >= 400
+}
+
+# Views by identity: whether one is a coroutine function never changes.
+_is_coroutine: dict[int, tuple[Callable[..., object], bool]] = {}
+
+
+class CorridorParts(Protocol):
+    """The parts of an application that the corridor can do without."""
+
+    # A converter may name the class of application it works for.
+    @property
+    def converter(self) -> ResponseConverter[Any, Any]: ...
+
+
+class CorridorApp(DispatchApp, Protocol):
+    """What the straight corridor asks of the application."""
+
+    @property
+    def is_straight(self) -> bool: ...
+
+    @property
+    def parts(self) -> CorridorParts: ...
+
+    @property
+    def known_hosts(self) -> set[str]: ...
+
+
+def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request, from environ to the iterable of its body."""
+    if (
+        not app.is_straight
+        or PUSHED
+        or type(app.session_interface) is not SecureCookieSessionInterface
+        or _stack.current() is not None
+        or "werkzeug.debug.preserve_context" in environ
+    ):
+        return _dispatch.serve(app, environ, start_response)
+    context = RequestContext(app, environ)
+    context.enter()
+    error: BaseException | None = None
+    try:
+        try:
+            answer = _answer(app, context, environ)
+        except Exception as raised:
+            error = raised
+            answer = _dispatch.handle_exception(app, raised)
+        except BaseException as raised:
+            error = raised
+            raise
+        if isinstance(answer, tuple):
+            start_response(answer[0], answer[1])
+            return [answer[2]]
+        return answer(environ, start_response)
+    finally:
+        if context.is_untouched and not (
+            app.tables.teardown_request or app.teardown_appcontext_funcs or REQUEST_TEARING or APP_TEARING or POPPED
+        ):
+            context.leave()
+        else:
+            context.pop(error)
+
+
+def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
+    """Match the request, run what has to run, and return what is to be sent."""
+    found = None
+    if (
+        environ.get("HTTP_HOST") in app.known_hosts
+        and "HTTP_UPGRADE" not in environ
+        and app.config["TRUSTED_HOSTS"] is None
+        and not app.subdomain_matching
+    ):
+        found = app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+    if found is None:
+        context.match_request()
+        if context.url_adapter is not None and "HTTP_HOST" in environ:
+            _know(app.known_hosts, environ["HTTP_HOST"])
+    else:
+        context.note_match(found[0].rule, found[1], None)
+    app.note_first_request()
+    tables = app.tables
+    try:
+        if (
+            found is None
+            or STARTED
+            or environ["REQUEST_METHOD"] == "OPTIONS"
+            or _concerns(tables.before_request, found[0].endpoint)
+            or _concerns(tables.url_value_preprocessors, found[0].endpoint)
+        ):
+            rv = _through_hooks(app)
+        else:
+            view = app.view_functions[found[0].endpoint]
+            rv = app.ensure_sync(view)(**found[1]) if _awaits(view) else view(**found[1])
+    except Exception as error:
+        rv = _dispatch.handle_user_exception(app, error)
+    rule = context.url_rule
+    if not (
+        FINISHED
+        or _concerns(tables.after_request, None if rule is None else rule.endpoint)
+        or context.has_response_hooks
+        or environ["REQUEST_METHOD"] == "HEAD"
+        or app.response_class is not Response
+        or type(app.parts.converter) is not DefaultConverter
+        or context.has_session
+        or ("HTTP_COOKIE" in environ and may_refresh(app, environ["HTTP_COOKIE"]))
+    ):
+        emission = _emission(app, rv)
+        if emission is not None:
+            return emission
+    return _dispatch.finalize_request(app, rv, False)
+
+
+def _concerns(table: HookTable[HookCallable], endpoint: str | None) -> bool:
+    """Tell whether a hook of *table* would run for *endpoint*."""
+    return bool(table) and any(table.get(scope) for scope in plan_for(endpoint).outward)
+
+
+def _know(hosts: set[str], host: str) -> None:
+    """Remember that *host* can be bound; a flood of made-up hosts does not grow the set without end."""
+    if len(hosts) >= 256:
+        hosts.clear()
+    hosts.add(host)
+
+
+def _awaits(view: Callable[..., object]) -> bool:
+    known = _is_coroutine.get(id(view))
+    if known is not None and known[0] is view:
+        return known[1]
+    if len(_is_coroutine) >= 65536:
+        _is_coroutine.clear()
+    awaits = iscoroutinefunction(view)
+    # The reference keeps the id from being reused.
+    _is_coroutine[id(view)] = (view, awaits)
+    return awaits
+
+
+def _through_hooks(app: DispatchApp) -> Ret:
+    """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
+    if STARTED:
+        request_started.emit(app.ensure_sync, app)
+    rv = _dispatch.preprocess_request(app)
+    return _dispatch.dispatch_request(app) if rv is None else rv
+
+
+# What a view returns is of any type until it is converted.
+def _emission(app: CorridorApp, rv: Any) -> Emission | None:
+    """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
+    if type(rv) is tuple:
+        if len(rv) != 2 or type(rv[1]) is not int or rv[1] not in STATUS_LINES:
+            return None
+        return _emitted(app, rv[0], STATUS_LINES[rv[1]])
+    return _emitted(app, rv, "200 OK")
+
+
+# See _emission.
+def _emitted(app: CorridorApp, rv: Any, status: str) -> Emission | None:
+    kind: Any = type(rv)
+    if kind is str:
+        body = rv.encode()
+        return status, [HTML, ("Content-Length", str(len(body)))], body
+    if kind is dict or kind is list:
+        provider = app.json
+        if type(provider) is not DefaultJSONProvider or provider.mimetype != "application/json":
+            return None
+        body = provider.response_text(rv).encode()
+        return status, [JSON, ("Content-Length", str(len(body)))], body
+    if kind is bytes:
+        return status, [HTML, ("Content-Length", str(len(rv)))], rv
+    return None

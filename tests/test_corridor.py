@@ -1,0 +1,247 @@
+"""Straight and full corridor answer alike: no application can tell which one served it."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from werkzeug.test import create_environ, run_wsgi_app
+
+from erlen import (
+    Blueprint,
+    Erlen,
+    Response,
+    abort,
+    after_this_request,
+    g,
+    make_response,
+    redirect,
+    request,
+    request_finished,
+    session,
+    stream_with_context,
+    url_for,
+)
+from erlen._corridor import serve
+
+View = Callable[[], object]
+
+
+class Full(Erlen):
+    """An application that overrides a step, and so takes the full corridor."""
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        super().do_teardown_request(exc)
+
+
+def streamed() -> Response:
+    def pieces() -> Iterator[str]:
+        yield request.path
+        yield "!"
+
+    return Response(stream_with_context(pieces()))
+
+
+def with_hook() -> str:
+    @after_this_request
+    def mark(response: Response) -> Response:
+        response.headers["X-Mark"] = "1"
+        return response
+
+    return "hooked"
+
+
+def raising() -> str:
+    raise ValueError("broken")
+
+
+async def awaited() -> str:
+    return request.method
+
+
+def reading_session() -> str:
+    return str(session.get("n"))
+
+
+def writing_session() -> str:
+    session["n"] = 3
+    session.permanent = True
+    return "written"
+
+
+def with_cookie() -> Response:
+    response = make_response("cookie")
+    response.set_cookie("a", "b")
+    return response
+
+
+VIEWS: dict[str, View] = {
+    "text": lambda: "hello",
+    "empty": lambda: "",
+    "umlaut": lambda: "\u00e4",
+    "surrogate": lambda: "\udc80",
+    "bytes": lambda: b"raw",
+    "mapping": lambda: {"b": 1, "a": [1, "\u00e4"]},
+    "array": lambda: [1, 2],
+    "unserialisable": lambda: {"a": object()},
+    "status": lambda: ("made", 201),
+    "no_content": lambda: ("", 204),
+    "not_modified": lambda: ("", 304),
+    "odd_status": lambda: ("x", 299),
+    "text_status": lambda: ("x", "201 Made"),
+    "boolean_status": lambda: ("x", True),
+    "headers": lambda: ("x", {"X-A": "1"}),
+    "three": lambda: ({"a": 1}, 400, {"X-A": "1"}),
+    "nothing": lambda: None,
+    "number": lambda: 3,
+    "generator": lambda: iter(["a", "b"]),
+    "redirected": lambda: redirect("/text"),
+    "missing": lambda: abort(404),
+    "looked": lambda: request.path + request.args.get("q", "") + str(g.get("x")),
+    "built": lambda: url_for("text", q=1),
+    "streamed": streamed,
+    "with_hook": with_hook,
+    "raising": raising,
+    "awaited": awaited,
+    "reading_session": reading_session,
+    "writing_session": writing_session,
+    "with_cookie": with_cookie,
+}
+
+
+def application(make: type[Erlen], setting: str) -> Erlen:
+    app = make("corridor")
+    app.secret_key = "key"
+    for name, view in VIEWS.items():
+        app.add_url_rule(f"/{name}", name, view, methods=["GET", "POST"])  # type: ignore[arg-type]  # some return junk on purpose
+    app.add_url_rule("/n/<int:number>/<word>", "variables", lambda number, word: f"{number + 1} {word}")
+    app.add_url_rule("/slash/", "slash", lambda: "slash")
+    blueprint = Blueprint("bp", "corridor", url_prefix="/bp")
+    blueprint.get("/x")(lambda: "in blueprint")
+    SETTINGS[setting](app, blueprint)
+    app.register_blueprint(blueprint)
+    return app
+
+
+def handled(app: Erlen, _: Blueprint) -> None:
+    app.register_error_handler(404, lambda e: ("no such page", 404))
+    app.register_error_handler(ValueError, lambda e: {"error": str(e)})
+
+
+def hooked(app: Erlen, blueprint: Blueprint) -> None:
+    app.before_request(lambda: "stopped" if request.args.get("q") == "stop" else None)
+    blueprint.before_request(lambda: g.setdefault("x", 1) and None)
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        response.headers["X-After"] = str(response.status_code)
+        return response
+
+
+def lower_hooked(_: Erlen, blueprint: Blueprint) -> None:
+    @blueprint.after_request
+    def after(response: Response) -> Response:
+        response.headers["X-Blueprint"] = "1"
+        return response
+
+
+def debugging(app: Erlen, _: Blueprint) -> None:
+    app.config["DEBUG"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+
+def trusting(app: Erlen, _: Blueprint) -> None:
+    app.config["TRUSTED_HOSTS"] = ["localhost"]
+
+
+SETTINGS: dict[str, Callable[[Erlen, Blueprint], None]] = {
+    "plain": lambda app, blueprint: None,
+    "handled": handled,
+    "hooked": hooked,
+    "lower_hooked": lower_hooked,
+    "debugging": debugging,
+    "trusting": trusting,
+}
+PATHS = [
+    *(f"/{name}" for name in VIEWS),
+    "/n/3/x",
+    "/n/x/x",
+    "/slash",
+    "/slash/",
+    "//text",
+    "/static/x",
+    "/nowhere",
+    "/bp/x",
+    "/\u00e4",
+    "",
+    "/text/",
+]
+REQUESTS = [("GET", "", "localhost"), ("GET", "q=stop", "localhost"), ("HEAD", "", "localhost"), ("POST", "", "localhost"), ("OPTIONS", "", "localhost"),
+            ("PUT", "", "localhost"), ("get", "", "localhost"), ("GET", "", "other.test"), ("GET", "", "\u00e4\u00e4..")]  # fmt: skip
+
+
+def transcript(app: Erlen, path: str, method: str, query: str, host: str, cookie: str | None) -> tuple[object, ...]:
+    environ = create_environ(path or "/", query_string=query, errors_stream=io.StringIO())
+    environ.update(PATH_INFO=path.encode().decode("latin-1"), REQUEST_METHOD=method, HTTP_HOST=host)
+    if cookie is not None:
+        environ["HTTP_COOKIE"] = cookie
+    body, status, headers = run_wsgi_app(app, environ)
+    shown = [(name, value.partition(".")[0] if name == "Set-Cookie" else value) for name, value in headers]
+    return status, sorted(shown) if method.upper() == "OPTIONS" else shown, b"".join(body)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_both_corridors_answer_alike(setting: str) -> None:
+    straight, full = application(Erlen, setting), application(Full, setting)
+    assert straight.is_straight
+    assert not full.is_straight
+    session_cookie = (
+        straight.test_client().get("/writing_session").headers.get("Set-Cookie", "").partition(";")[0] or None
+    )
+
+    for path in PATHS:
+        for method, query, host in REQUESTS:
+            for cookie in {None, session_cookie, "session=junk", "other=1"}:
+                answers = [transcript(app, path, method, query, host, cookie) for app in (straight, full, straight)]
+                options = [tuple(map(str.strip, str(answer[1]).split(","))) for answer in answers]
+                assert answers[0][0] == answers[1][0] == answers[2][0], (path, method, query, host, cookie)
+                assert answers[0][2] == answers[1][2] == answers[2][2], (path, method, query, host, cookie)
+                if method.upper() != "OPTIONS" and not answers[0][0].startswith("405"):  # type: ignore[attr-defined]  # the status is text
+                    assert options[0] == options[1] == options[2], (path, method, query, host, cookie)
+
+
+def test_what_appears_after_the_first_request_is_noticed() -> None:
+    """A receiver, an override on the instance, and a table changed by hand send requests through the full corridor at once."""
+    app = application(Erlen, "plain")
+    client = app.test_client()
+    seen: list[str] = []
+    client.get("/text")
+
+    def note(sender: object, response: Response) -> None:
+        seen.append(response.get_data(as_text=True))
+
+    with request_finished.connected_to(note, app):
+        client.get("/text")
+    app.after_request_funcs.setdefault(None, []).append(lambda response: seen.append("after") or response)
+    client.get("/text")
+    app.make_response = lambda rv: Response("replaced")  # type: ignore[method-assign]  # an extension would do so
+
+    assert (client.get("/text").text, seen) == ("replaced", ["hello", "after", "after"])
+
+
+def test_responses_share_nothing() -> None:
+    app = application(Erlen, "plain")
+    lists: list[list[tuple[str, str]]] = []
+    for _ in range(2):
+        environ = create_environ("/text")
+        serve(app, environ, lambda status, headers, exc_info=None: lists.append(headers))  # type: ignore[arg-type, return-value]  # no write callable is needed here
+
+    assert lists[0] == lists[1]
+    assert lists[0] is not lists[1]
+
+
+def test_made_up_hosts_do_not_pile_up() -> None:
+    app = application(Erlen, "plain")
+    for number in range(1000):
+        run_wsgi_app(app, create_environ("/text", base_url=f"http://h{number}.test"))
+
+    assert len(app.known_hosts) <= 256
