@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from difflib import get_close_matches
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol, TypedDict, TypeVar, overload
 
 import click
 import jinja2
+from werkzeug.exceptions import HTTPException
 
 from .decorators import Tables, named
-from .errorhandling import ErrorHandler
 from .errors import BlueprintError
 from .records import Mount, RouteRecord
-from .types import RuleDefaults, Scope, TemplateCallable, ViewCallable
+from .types import Ret, RuleDefaults, Scope, TemplateCallable, ViewCallable
 
 __all__ = [
     "BlueprintOptions",
@@ -28,6 +28,9 @@ __all__ = [
     "full_name",
     "merge_tables",
 ]
+
+X = TypeVar("X", bound=Exception)
+H = TypeVar("H", bound=HTTPException)
 
 
 class BlueprintOptions(TypedDict, total=False):
@@ -82,7 +85,10 @@ class MountingApp(Protocol):
 
     def attach_view(self, endpoint: str, view: ViewCallable, /) -> None: ...
 
-    def register_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None: ...
+    @overload
+    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret], /) -> None: ...
+    @overload
+    def register_error_handler(self, code_or_exception: int, f: Callable[[H], Ret], /) -> None: ...
 
     def add_template_filter(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
 

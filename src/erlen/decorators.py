@@ -5,10 +5,11 @@ that a view's signature survives, and what they got is what is registered.
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar, final
+from typing import Any, Generic, Protocol, TypeVar, final, overload
 
 import attrs
 from typing_extensions import Unpack
+from werkzeug.exceptions import HTTPException
 
 from .errordecorator import ErrorDecorator
 from .errorhandling import ErrorHandler, ErrorTable
@@ -39,6 +40,8 @@ TeardownT = TypeVar("TeardownT", bound=Teardown)
 ContextProcessorT = TypeVar("ContextProcessorT", bound=ContextProcessor)
 URLValuePreprocessorT = TypeVar("URLValuePreprocessorT", bound=URLValuePreprocessor)
 URLDefaultsT = TypeVar("URLDefaultsT", bound=URLDefaults)
+X = TypeVar("X", bound=Exception)
+H = TypeVar("H", bound=HTTPException)
 
 
 def named(view: Callable[..., object]) -> str:
@@ -96,7 +99,10 @@ class Recorder(Protocol):
         **options: Any,
     ) -> None: ...
 
-    def register_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None: ...
+    @overload
+    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
+    @overload
+    def register_error_handler(self, code_or_exception: int, f: Callable[[H], Ret]) -> None: ...
 
 
 @final
@@ -266,8 +272,15 @@ class Registrar:
     @property
     def errorhandler(self: Recorder) -> ErrorDecorator:
         """The decorator for error handlers: ``@app.errorhandler(404)``; see `ErrorDecorator`."""
-        return ErrorDecorator(lambda: self.check_setup_finished("errorhandler"), self.register_error_handler)
+        return ErrorDecorator(
+            lambda: self.check_setup_finished("errorhandler"), lambda key, f: self.register_error_handler(key, f)
+        )
 
+    @overload
+    def register_error_handler(self: Recorder, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
+    # Which exception a number stands for is `errorhandler`'s to check.
+    @overload
+    def register_error_handler(self: Recorder, code_or_exception: int, f: Callable[[H], Ret]) -> None: ...
     def register_error_handler(self: Recorder, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None:
         """Call *f* with every exception of a class or HTTP code that nobody else handles (ERR-05).
 

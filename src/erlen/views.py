@@ -12,7 +12,7 @@ from typing_extensions import override
 from . import _stack
 from .types import Method, Ret
 
-__all__ = ["MethodView", "View", "ViewFunction"]
+__all__ = ["MethodView", "View", "ViewFunction", "as_view"]
 
 HTTP_METHODS = frozenset({"get", "post", "head", "options", "delete", "put", "trace", "patch"})
 
@@ -192,6 +192,48 @@ class View:
     """Return a view function: ``as_view(name, …)``, where what follows the name goes to the constructor (VIEW-01)."""
 
 
+@overload
+def as_view(
+    cls: Callable[I, Dispatching[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+@overload
+def as_view(
+    cls: Callable[I, HasGet[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+@overload
+def as_view(
+    cls: Callable[I, HasPost[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+@overload
+def as_view(
+    cls: Callable[I, HasPut[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+@overload
+def as_view(
+    cls: Callable[I, HasPatch[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+@overload
+def as_view(
+    cls: Callable[I, HasDelete[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
+) -> ViewFunction[P, R_co]: ...
+# The overloads say what the class's constructor and handlers take.
+def as_view(cls: Callable[..., Any], name: str, /, *class_args: Any, **class_kwargs: Any) -> Any:
+    """Return a view function of the class *cls*: `View.as_view` for checkers that do not see a constructor's arguments there (mypy).
+
+    >>> from erlen.views import View, as_view
+    >>> class Greeting(View):
+    ...     def __init__(self, word: str) -> None:
+    ...         self.word = word
+    ...     def dispatch_request(self) -> str:
+    ...         return self.word
+    >>> as_view(Greeting, "greet", "hello").__name__
+    'greet'
+    """
+    # A class may have a constructor's type, and an `as_view` of its own.
+    view: Any = cls
+    return view.as_view(name, *class_args, **class_kwargs)
+
+
 def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
     raise NotImplementedError(
         f"{type(self).__name__} defines no dispatch_request method; define one that takes the rule's variables."
@@ -226,6 +268,8 @@ class MethodView(View):
     >>> app.test_client().post("/1").json
     {'count': 2}
     """
+
+    methods: ClassVar[Collection[Method] | None]
 
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override

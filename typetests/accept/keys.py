@@ -27,6 +27,8 @@ assert_type(session.get(USER_ID, 0), int)
 assert_type(session.pop(USER_ID), int)
 assert_type(session.pop(USER_ID, None), int | None)
 assert_type(session.setdefault(BASKET, []), list[str])
+assert_type(USER_ID in session, bool)
+assert_type(USER_ID not in session, bool)
 del session[USER_ID]
 session[BASKET] = ["a"]
 
@@ -38,9 +40,11 @@ g[USER] = "ada"
 assert_type(g[USER], str)
 assert_type(g.get(USER), str | None)
 assert_type(g.get(USER, ""), str)
+assert_type(USER in g, bool)
 
 app.extensions[CACHE] = {}
 assert_type(app.extensions[CACHE], dict[str, bytes])
+assert_type(CACHE in app.extensions, bool)
 app.extensions["legacy"] = object()
 
 

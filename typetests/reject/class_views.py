@@ -1,7 +1,7 @@
 """Mistake 56: `as_view` with arguments that the constructor does not take."""
 
 from erlen import Erlen, url_for
-from erlen.views import MethodView, View
+from erlen.views import MethodView, View, as_view
 
 app = Erlen(__name__)
 
@@ -29,6 +29,13 @@ class Nothing(View):
 
 
 # 56: arguments that the constructor does not take.
+as_view(Listing, "listing")  # E
+as_view(Listing, "listing", 3)  # E
+as_view(Listing, "listing", "posts", perpage=5)  # E
+as_view(Listing, "listing", table=3)  # E
+as_view(Item, "item", 3)  # E
+
+# The same on the class, where mypy does not see the constructor.
 Listing.as_view("listing")  # E: pyright pyrefly ty
 Listing.as_view("listing", 3)  # E: pyright pyrefly ty
 Listing.as_view("listing", "posts", perpage=5)  # E: pyright pyrefly ty
@@ -37,7 +44,11 @@ Listing.as_view("listing", table=3)  # E: pyright pyrefly ty
 # The view function takes what its handler takes.
 url_for(Listing.as_view("listing", "posts"), page="3")  # E
 url_for(Item.as_view("item"), item="3")  # E
+url_for(as_view(Listing, "listing", "posts"), page="3")  # E
+url_for(as_view(Item, "item"), item="3")  # E
 
 # A class without a handler, and one whose result nothing converts.
 Nothing.as_view("nothing")  # E
 Number.as_view("number")  # E
+as_view(Nothing, "nothing")  # E
+as_view(Number, "number")  # E

@@ -33,6 +33,9 @@ app.errorhandler(KeyError)(stock)  # E
 blog.errorhandler(KeyError)(stock)  # E
 app.errorhandler(Exception)(stock)  # E
 
+app.register_error_handler(KeyError, stock)  # E
+blog.register_error_handler(KeyError, stock)  # E
+
 # 29: another HTTP exception than the code's.
 app.errorhandler(404)(forbidden)  # E
 blog.errorhandler(404)(forbidden)  # E
@@ -42,10 +45,18 @@ blog.app_errorhandler(404)(forbidden)  # E
 app.errorhandler(404)(nothing)  # E
 app.errorhandler(KeyError)(nothing)  # E
 
+app.register_error_handler(404, nothing)  # E
+app.register_error_handler(KeyError, nothing)  # E
+
 # A handler's result is a view's result.
 app.errorhandler(404)(number)  # E
 app.errorhandler(KeyError)(number)  # E
 
+app.register_error_handler(404, number)  # E
+
+# A number stands for an HTTP exception, and a handler is registered for an exception.
+app.register_error_handler(404, stock)  # E: mypy pyright
+app.register_error_handler("404", number)  # E
 app.errorhandler("404")  # E
 app.errorhandler(int)  # E
 
