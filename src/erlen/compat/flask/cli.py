@@ -118,7 +118,7 @@ def get_version(ctx: click.Context, param: click.Parameter, value: bool) -> None
     if not value or ctx.resilient_parsing:
         return
     click.echo(
-        f"Python {python_version()}\nFlask {VERSION}\nWerkzeug {version('werkzeug')}\nErlen {version('erlen')}",
+        f"Python {python_version()}\nFlask {VERSION} (erlen {version('erlen')})\nWerkzeug {version('werkzeug')}",
         color=ctx.color,
     )
     ctx.exit()
