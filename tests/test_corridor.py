@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 
 import pytest
+from typing_extensions import override
 from werkzeug.test import create_environ, run_wsgi_app
 
 from erlen import (
@@ -29,6 +30,7 @@ View = Callable[[], object]
 class Full(Erlen):
     """An application that overrides a step, and so takes the full corridor."""
 
+    @override
     def do_teardown_request(self, exc: BaseException | None = None) -> None:
         super().do_teardown_request(exc)
 
@@ -175,8 +177,17 @@ PATHS = [
     "",
     "/text/",
 ]
-REQUESTS = [("GET", "", "localhost"), ("GET", "q=stop", "localhost"), ("HEAD", "", "localhost"), ("POST", "", "localhost"), ("OPTIONS", "", "localhost"),
-            ("PUT", "", "localhost"), ("get", "", "localhost"), ("GET", "", "other.test"), ("GET", "", "\u00e4\u00e4..")]  # fmt: skip
+REQUESTS = [
+    ("GET", "", "localhost"),
+    ("GET", "q=stop", "localhost"),
+    ("HEAD", "", "localhost"),
+    ("POST", "", "localhost"),
+    ("OPTIONS", "", "localhost"),
+    ("PUT", "", "localhost"),
+    ("get", "", "localhost"),
+    ("GET", "", "other.test"),
+    ("GET", "", "\u00e4\u00e4.."),
+]
 
 
 def transcript(app: Erlen, path: str, method: str, query: str, host: str, cookie: str | None) -> tuple[object, ...]:
@@ -221,7 +232,12 @@ def test_what_appears_after_the_first_request_is_noticed() -> None:
 
     with request_finished.connected_to(note, app):
         client.get("/text")
-    app.after_request_funcs.setdefault(None, []).append(lambda response: seen.append("after") or response)
+
+    def mark(response: Response) -> Response:
+        seen.append("after")
+        return response
+
+    app.after_request_funcs.setdefault(None, []).append(mark)
     client.get("/text")
     app.make_response = lambda rv: Response("replaced")  # type: ignore[method-assign]  # an extension would do so
 
@@ -233,7 +249,7 @@ def test_responses_share_nothing() -> None:
     lists: list[list[tuple[str, str]]] = []
     for _ in range(2):
         environ = create_environ("/text")
-        serve(app, environ, lambda status, headers, exc_info=None: lists.append(headers))  # type: ignore[arg-type, return-value]  # no write callable is needed here
+        serve(app, environ, lambda status, headers, exc_info=None: lists.append(headers))  # type: ignore[arg-type]  # no write callable is needed here
 
     assert lists[0] == lists[1]
     assert lists[0] is not lists[1]
