@@ -21,4 +21,5 @@ class AppGroup(NativeGroup):
     def group(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], click.Group]:  # type: ignore[override]  # click's own form
         """Register the decorated function as a group, an `AppGroup` unless *cls* says otherwise."""
         kwargs.setdefault("cls", AppGroup)
-        return super().group(*args, **kwargs)
+        register: Callable[[Callable[..., Any]], click.Group] = super().group(*args, **kwargs)
+        return register

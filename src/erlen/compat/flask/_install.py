@@ -1,7 +1,7 @@
 """Makes ``import flask`` mean erlen, and undoes it.
 
-Knows the import system and nothing of what the modules do. Rules: a module has one object under both of its names; what is changed of a module or class is its name, and it gets the
-old one back; a real Flask that was imported already is never replaced.
+Knows the import system and nothing of what the modules do. Rules: a module is one object under both of its names; what is changed of a module,
+class or function is its name, and it gets the old one back; a real Flask that was imported already is never replaced.
 """
 
 import importlib

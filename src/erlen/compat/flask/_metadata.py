@@ -4,9 +4,10 @@ Knows what `_names` says of it. Rule: an installed Flask is hidden, as its modul
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from importlib.metadata import Distribution, DistributionFinder, PackageNotFoundError
+from collections.abc import Iterable
+from importlib.metadata import Distribution, DistributionFinder
 from os import PathLike
+from typing import NoReturn
 
 from typing_extensions import override
 
@@ -36,6 +37,9 @@ FILES = {
 }
 
 
+EVERYTHING = DistributionFinder.Context()
+
+
 class FlaskDistribution(Distribution):
     """The metadata of the Flask that erlen stands in for."""
 
@@ -44,7 +48,7 @@ class FlaskDistribution(Distribution):
         return FILES.get(filename)
 
     @override
-    def locate_file(self, path: str | PathLike[str]) -> PathLike[str]:
+    def locate_file(self, path: str | PathLike[str]) -> NoReturn:
         raise FileNotFoundError(f"{path} belongs to Flask, whose files are not here: erlen stands in for it.")
 
 
@@ -56,9 +60,7 @@ class MetadataFinder(DistributionFinder):
         return None
 
     @override
-    def find_distributions(
-        self, context: DistributionFinder.Context = DistributionFinder.Context()
-    ) -> Iterable[Distribution]:
+    def find_distributions(self, context: DistributionFinder.Context = EVERYTHING) -> Iterable[Distribution]:
         name = context.name
         if name is None or re.sub(r"[-_.]+", "-", name).lower() == "flask":
             return [FlaskDistribution()]

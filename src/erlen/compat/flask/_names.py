@@ -46,8 +46,8 @@ REQUIREMENTS = (
     "jinja2>=3.1.2",
     "markupsafe>=2.1.1",
     "werkzeug>=3.1.0",
-    "asgiref>=3.2 ; extra == \"async\"",
-    "python-dotenv ; extra == \"dotenv\"",
+    'asgiref>=3.2 ; extra == "async"',
+    'python-dotenv ; extra == "dotenv"',
 )
 
 BORROWED: Mapping[str, tuple[str, ...]] = {
@@ -71,9 +71,7 @@ BORROWED: Mapping[str, tuple[str, ...]] = {
     "ctx": (
         "contextvars sys functools:update_wrapper types:TracebackType werkzeug.exceptions:HTTPException .typing=ft",
     ),
-    "debughelpers": (
-        "werkzeug.routing:RequestRedirect .blueprints:Blueprint .globals:request_ctx .sansio.app:App",
-    ),
+    "debughelpers": ("werkzeug.routing:RequestRedirect .blueprints:Blueprint .globals:request_ctx .sansio.app:App",),
     "globals": ("contextvars:ContextVar werkzeug.local:LocalProxy",),
     "helpers": (
         "importlib os sys datetime:datetime functools:cache,update_wrapper werkzeug werkzeug.exceptions:abort=_wz_abort",
@@ -112,5 +110,7 @@ BORROWED: Mapping[str, tuple[str, ...]] = {
         "werkzeug.exceptions:BadRequest,HTTPException .json .globals:current_app .helpers:_split_blueprint_path",
     ),
 }
-"""What Flask's modules happen to have among their globals, and code out in the world imports from there: ``module``, ``module=name`` or ``module:name,…``;
-a leading dot stands for this package."""
+"""What Flask's modules happen to have among their globals, and code out in the world imports from there.
+
+An entry is ``module``, ``module=name`` or ``module:name,name=other``; a leading dot stands for this package.
+"""

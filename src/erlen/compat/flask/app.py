@@ -1,7 +1,7 @@
 """``flask.app``: the application class that Flask code makes and subclasses."""
 
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from typing_extensions import override
 from werkzeug.routing import MapAdapter, Rule
@@ -67,14 +67,14 @@ class Flask(App):
     'hello'
     """
 
+    jinja_environment: type[Environment] = Environment
+
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # What this class itself overrides means what the house means.
-        cls.overrides = frozenset(
-            name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name)
-        )
+        cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name))
 
     @override
     def create_jinja_environment(self) -> Environment:

@@ -56,6 +56,8 @@ __all__ = [
     "NoAppException",
     "ScriptInfo",
     "SeparatedPathType",
+    "_called_with_wrong_args",
+    "_path_is_ancestor",
     "cli",
     "current_app",
     "find_app_by_string",

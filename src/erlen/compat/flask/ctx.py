@@ -1,6 +1,7 @@
 """``flask.ctx``: contexts with the state that Flask 3.1 lets one see and change.
 
-Rules: a request is made when its context is; what is assigned to a context stays; a stream that keeps a context does not put its teardown off (STREAM-05).
+Rules: a request is made when its context is; what is assigned to a context stays; a stream that keeps a context does not put its teardown off
+(STREAM-05).
 """
 
 from contextvars import Token
@@ -46,23 +47,26 @@ class AppContext(NativeAppContext):
         return [push.token for push in self._pushes]
 
     # The class of ``g`` is the application's own (Flask's contract).
-    @property
+    @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override
     def g(self) -> Any:
         """The namespace of this context."""
         return super().g
 
+    # See above.
     @g.setter
+    @override
     def g(self, value: Any) -> None:
         self._g = value
 
-    @property
+    @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override
     def url_adapter(self) -> MapAdapter | None:
         """The adapter that builds URLs outside of requests; None without ``SERVER_NAME`` (HOST-09)."""
         return super().url_adapter
 
     @url_adapter.setter
+    @override
     def url_adapter(self, value: MapAdapter | None) -> None:
         self._url_adapter = value
 
@@ -102,22 +106,24 @@ class RequestContext(NativeRequestContext):
         context = frame.app_context
         return context if isinstance(context, AppContext) else None
 
-    @property
+    @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override
     def request(self) -> Request:
         """The request."""
         return super().request
 
     @request.setter
+    @override
     def request(self, value: Request) -> None:
         self._request = value
 
-    @property
+    @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override
     def url_adapter(self) -> MapAdapter | None:
         """The adapter bound to this request; None where binding failed (HOST-07)."""
         return super().url_adapter
 
     @url_adapter.setter
+    @override
     def url_adapter(self, value: MapAdapter | None) -> None:
         self._url_adapter = value

@@ -14,7 +14,18 @@ from ...appctx import AppContext, Overlay
 from ...globals import app_ctx, current_app, g, request, request_ctx, session
 from ...reqctx import RequestContext
 
-__all__ = ["app_ctx", "current_app", "g", "request", "request_ctx", "session"]
+__all__ = [
+    "_cv_app",
+    "_cv_request",
+    "_no_app_msg",
+    "_no_req_msg",
+    "app_ctx",
+    "current_app",
+    "g",
+    "request",
+    "request_ctx",
+    "session",
+]
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -26,22 +37,24 @@ _no_req_msg = _stack.NO_REQUEST
 class ContextView(Generic[T]):
     """One side of the current frame, with the methods of a `contextvars.ContextVar`."""
 
-    def __init__(self, name: str, find: Callable[[], T | None], enter: Callable[[T], _stack.Frame], unbound: str) -> None:
+    def __init__(
+        self, name: str, find: Callable[[], T | None], enter: Callable[[T], _stack.Frame], unbound: str
+    ) -> None:
         self.name = name
         self._find = find
         self._enter = enter
         self._unbound = unbound
 
     # Whoever asks what this is means: can I use it as a context variable.
-    @property
+    @property  # type: ignore[misc]  # nobody sets it; werkzeug's proxies do it so, too
     @override
-    def __class__(self) -> type[ContextVar[T]]:  # type: ignore[override]  # as werkzeug's proxies do it
+    def __class__(self) -> type[ContextVar[T]]:  # type: ignore[override]  # see above
         return ContextVar
 
     @overload
     def get(self) -> T: ...
     @overload
-    def get(self, default: D) -> T | D: ...
+    def get(self, default: D, /) -> T | D: ...
     def get(self, *default: D) -> T | D:
         """Return the current context, or *default*.
 

@@ -1,7 +1,7 @@
 """``flask.helpers``."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from ... import _stack
@@ -26,6 +26,8 @@ from .signals import message_flashed
 __all__ = [
     "_cv_app",
     "_cv_request",
+    "_prepare_send_file_kwargs",
+    "_split_blueprint_path",
     "abort",
     "current_app",
     "flash",
@@ -59,11 +61,12 @@ def stream_with_context(
 ) -> Iterator[T] | Callable[P, Iterator[T]]:
     """Keep the current request for as long as an iterable is consumed; also a decorator for generator functions (STREAM-02)."""
     if isinstance(generator_or_function, Iterable):
-        return _stream_with_context(iter(generator_or_function))
+        iterable: Iterable[T] = generator_or_function  # pyright: ignore[reportUnknownVariableType]  # narrowing forgets what it yields
+        return _stream_with_context(iter(iterable))
     return _stream_with_context(cast("Callable[P, Iterator[T]]", generator_or_function))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _split_blueprint_path(name: str) -> list[str]:
     return list(split_blueprint_path(name))
 

@@ -1,15 +1,16 @@
 """``flask.testing``."""
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from typing_extensions import override
 
+from ...app import AnyErlen
 from ...requestbuilder import EnvironBuilder
 from ...testing import ErlenClient, ErlenCliRunner
 from .cli import ScriptInfo
 
-__all__ = ["EnvironBuilder", "FlaskClient", "FlaskCliRunner"]
+__all__ = ["EnvironBuilder", "FlaskCliRunner", "FlaskClient", "_get_werkzeug_version", "_werkzeug_version"]
 
 _werkzeug_version = ""
 
@@ -30,7 +31,7 @@ class FlaskCliRunner(ErlenCliRunner):
 
     # click's own options, which differ from version to version (Flask's contract).
     @override
-    def invoke(self, cli: Any = None, args: Any = None, **kwargs: Any) -> Any:
+    def invoke(self, cli: Any = None, args: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]  # as loose as Flask's
         """Run *cli*, by default the application's own group, with the arguments *args*."""
-        kwargs.setdefault("obj", ScriptInfo(create_app=lambda: self.app))
+        kwargs.setdefault("obj", ScriptInfo(create_app=lambda: cast(AnyErlen, self.app)))
         return super().invoke(cli, args, **kwargs)

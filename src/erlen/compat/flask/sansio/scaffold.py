@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
-from typing_extensions import override
-
 from ...._groups import AppGroup
 from ...._paths import find_package, folder_holding, root_path_of
 from ....appctx import UNSET
@@ -72,7 +70,7 @@ def setupmethod(f: Callable[Concatenate[SelfT, P], R]) -> Callable[Concatenate[S
     f_name = getattr(f, "__name__", repr(f))
 
     def checked(self: SelfT, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        self._check_setup_finished(f_name)
+        self._check_setup_finished(f_name)  # pyright: ignore[reportPrivateUsage]  # Flask's name for an override point
         return f(self, *args, **kwargs)
 
     return update_wrapper(checked, f)
@@ -87,7 +85,6 @@ def _endpoint_from_view_func(view_func: ViewCallable) -> str:
 class Scaffold(Foldered, Registrar):
     """What can have routes, hooks, handlers, templates and static files."""
 
-    name: str
     import_name: str
     root_path: str
     template_folder: str | os.PathLike[str] | None
@@ -110,11 +107,8 @@ class Scaffold(Foldered, Registrar):
         self.root_path = root_path_of(import_name) if root_path is None else root_path
         self.cli = AppGroup()
         self.tables = Tables()
-        self.view_functions: dict[str, ViewCallable] = {}
-
-    @override
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name!r}>"
+        # An application has it as a property.
+        vars(self)["view_functions"] = dict[str, ViewCallable]()
 
     def _check_setup_finished(self, f_name: str) -> None:
         """Refuse late declarations; an override point."""
@@ -144,7 +138,10 @@ class Scaffold(Foldered, Registrar):
     def _method_route(self, method: str, rule: str, options: dict[str, Any]) -> Callable[[F], F]:
         if "methods" in options:
             raise TypeError(f"Use the 'route' decorator for a rule with several methods, not the one for {method}.")
-        return self.route(rule, methods=[method], **options)
+        # Whoever inherits from this can record rules.
+        recorder: Any = self
+        decorator: Callable[[F], F] = recorder.route(rule, methods=[method], **options)
+        return decorator
 
     # Any value may be asked about: what is none is refused (Flask's contract).
     @staticmethod
