@@ -4,6 +4,8 @@ The mixin holds no state: it is written against `Recorder`, which keeps the tabl
 that a view's signature survives, and what they got is what is registered.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, final, overload
 
@@ -66,7 +68,7 @@ class Tables:
     url_defaults: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
     error_handlers: ErrorTable = attrs.field(factory=ErrorTable)
 
-    def hook_tables(self) -> "tuple[HookTable[HookCallable], ...]":
+    def hook_tables(self) -> tuple[HookTable[HookCallable], ...]:
         """Return every table of hooks, in a fixed order."""
         return (
             self.before_request,

@@ -3,6 +3,8 @@
 One overload for each code, so that stacked decorators keep the exact function (typing.md). Knows where to register only as a function.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, Literal, Protocol, TypeVar, final, overload
 

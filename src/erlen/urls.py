@@ -4,6 +4,8 @@ Knows the application as what `URLApp` says. Rules (URL): inside of a request UR
 are absolute; values first pass the functions that supply defaults, then the rule's converters, and what is left becomes the query.
 """
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -64,7 +66,7 @@ class Options:
     external: bool | None = None
 
     @classmethod
-    def taken_from(cls, values: URLValues) -> "Options":
+    def taken_from(cls, values: URLValues) -> Options:
         """Take the options out of *values*, where they stand under underscored names."""
         return cls(
             anchor=values.pop("_anchor", None),
@@ -168,7 +170,7 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -
 
 
 def answer_build_error(
-    handlers: "list[Callable[..., str | None]]", error: BuildError, endpoint: str, values: URLValues
+    handlers: list[Callable[..., str | None]], error: BuildError, endpoint: str, values: URLValues
 ) -> str:
     """Return what the first of *handlers* that knows better makes of *error* (URL-10).
 

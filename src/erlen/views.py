@@ -4,6 +4,8 @@ Knows the current request only for its method. Rules (VIEW): `as_view` makes an 
 class's handlers; decorators are applied once per `as_view`, the last of the list outermost.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
@@ -61,7 +63,7 @@ class ViewFunction(Protocol[P, R_co]):
     """What `as_view` makes: a view function that remembers its class (VIEW-01)."""
 
     __name__: str
-    view_class: type["View"]
+    view_class: type[View]
     methods: Collection[str] | None
     provide_automatic_options: bool | None
 
@@ -124,7 +126,7 @@ def _maker(owner: Callable[..., Any]) -> Callable[..., Any]:
 
 
 # The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
-def _view_function(cls: "type[View]", name: str, class_args: tuple[Any, ...], class_kwargs: dict[str, Any]) -> Any:
+def _view_function(cls: type[View], name: str, class_args: tuple[Any, ...], class_kwargs: dict[str, Any]) -> Any:
     """Return the function that answers with instances of *cls* (VIEW-01 to VIEW-03, VIEW-14)."""
     view: Any
 
