@@ -18,11 +18,10 @@ from typing_extensions import override
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect, RoutingException
 
-from . import _stack
+from . import _stack, debughelpers
 from ._plan import plan_for
 from .appctx import ContextApp
 from .ctx import RequestContext, current_request_context
-from .debughelpers import FormDataRoutingRedirect
 from .decorators import Tables
 from .errors import ReturnValueError
 from .signals import got_request_exception, request_finished, request_started, request_tearing_down
@@ -164,7 +163,7 @@ def raise_routing_exception(app: DispatchApp, request: Request) -> NoReturn:
         raise LookupError("The request has no routing exception to raise.")
     loses_form = isinstance(error, RequestRedirect) and error.code not in {307, 308}
     if app.debug and loses_form and request.method not in {"GET", "HEAD", "OPTIONS"}:
-        raise FormDataRoutingRedirect(request)
+        raise debughelpers.FormDataRoutingRedirect(request)
     raise error
 
 

@@ -11,9 +11,8 @@ import jinja2
 from jinja2.ext import Extension
 from typing_extensions import TypedDict, Unpack, override
 
-from . import _stack
+from . import _stack, debughelpers
 from ._proxy import proxy
-from .debughelpers import LoadingAttempt, explain_template_loading_attempts
 from .protocols import Application
 from .stringtemplates import StringTemplates
 from .wrappers import Request
@@ -95,17 +94,19 @@ class DispatchingJinjaLoader(jinja2.BaseLoader):
         raise jinja2.TemplateNotFound(template)
 
     def _get_source_explained(self, environment: jinja2.Environment, template: str) -> Source:
-        attempts: list[LoadingAttempt] = []
+        attempts: list[debughelpers.LoadingAttempt] = []
         first: Source | None = None
         for owner, loader in self._iter_loaders(template):
             try:
                 found = loader.get_source(environment, template)
             except jinja2.TemplateNotFound:
-                attempts.append(LoadingAttempt(loader, self._described(owner), found=False))
+                attempts.append(debughelpers.LoadingAttempt(loader, self._described(owner), found=False))
             else:
-                attempts.append(LoadingAttempt(loader, self._described(owner), found=True, filename=found[1]))
+                attempts.append(
+                    debughelpers.LoadingAttempt(loader, self._described(owner), found=True, filename=found[1])
+                )
                 first = first or found
-        explain_template_loading_attempts(self.app.logger, template, attempts, _current_blueprint())
+        debughelpers.explain_template_loading_attempts(self.app.logger, template, attempts, _current_blueprint())
         if first is None:
             raise jinja2.TemplateNotFound(template)
         return first

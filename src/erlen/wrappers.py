@@ -15,8 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _stack
-from .debughelpers import attach_enctype_error_multidict
+from . import _stack, debughelpers
 from .types import JSONValue, SameSite
 
 __all__ = ["Request", "Response", "split_blueprint_path"]
@@ -182,7 +181,7 @@ class Request(WerkzeugRequest):
         super()._load_form_data()
         app = _stack.app_or_none()
         if app is not None and app.debug and self.mimetype != "multipart/form-data" and not self.files:
-            attach_enctype_error_multidict(self)
+            debughelpers.attach_enctype_error_multidict(self)
 
 
 class Response(WerkzeugResponse):
