@@ -221,8 +221,6 @@ def test_overrides_of_an_instance_are_called(name: str) -> None:
     assert app.test_client().get("/").text == "hello"
     # An adapter is asked for twice: for the application context and for the request.
     assert set(called) == {name}
-    delattr(app, name)
-    assert app.overrides == frozenset()
 
 
 class Remembering(SessionInterface[SecureCookieSession]):
@@ -424,9 +422,10 @@ def raw(app: Erlen, path: str) -> Any:
 @pytest.mark.parametrize("path", ["/plain", "/consumed", "/nowhere"])
 def test_plain_response_tears_down_before_it_is_sent(trace: Trace, path: str) -> None:
     body = raw(trace.app, path)
+    before = trace.counts(), no_context_is_left()
+    getattr(body, "close", list)()
 
-    assert (trace.counts(), no_context_is_left()) == ((1, 1), True)
-    body.close()
+    assert before == ((1, 1), True)
     assert (trace.counts(), trace.popped) == ((1, 1), [None])
 
 

@@ -1,0 +1,101 @@
+"""The proxies for users: each is what is current, and says so where nothing is (CTX-01, CTX-02, CTX-22)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.doubles import PlainFrame, PlainRequest
+
+from erlen import Erlen, _stack, current_app, g, request, session
+from erlen.errors import OutsideContextError
+from erlen.globals import app_ctx, request_ctx
+
+APP, REQUEST = "Working outside of application context", "Working outside of request context"
+PROXIES: dict[str, tuple[Any, str]] = {
+    "current_app": (current_app, APP),
+    "g": (g, APP),
+    "app_ctx": (app_ctx, APP),
+    "request": (request, REQUEST),
+    "session": (session, REQUEST),
+    "request_ctx": (request_ctx, REQUEST),
+}
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_outside_each_is_false_and_tells_what_is_missing(name: str) -> None:
+    """CTX-01, CTX-02."""
+    proxy, said = PROXIES[name]
+
+    assert (bool(proxy), repr(proxy)) == (False, "<LocalProxy unbound>")
+    with pytest.raises(OutsideContextError, match=rf"^{said}"):
+        proxy.name
+
+
+@pytest.mark.parametrize("name", ["request", "session", "request_ctx"])
+def test_application_context_alone_has_no_request(name: str) -> None:
+    """CTX-09."""
+    proxy, said = PROXIES[name]
+
+    with Erlen("example").app_context(), pytest.raises(OutsideContextError, match=rf"^{said}"):
+        proxy.name
+
+
+def current(proxy: Any) -> object:
+    return proxy._get_current_object()
+
+
+def test_inside_each_is_its_object() -> None:
+    """CTX-22."""
+    app = Erlen("example")
+    app.secret_key = "only for this test"
+
+    with app.test_request_context() as context:
+        assert current(current_app) is app
+        assert (current(request), current(request_ctx), current(app_ctx)) == (
+            context.request,
+            context,
+            context.app_context,
+        )
+        assert current(g) is context.g
+        assert current(session) is context.session
+        assert current_app is not app
+        assert current_app == app
+
+
+def test_innermost_context_counts() -> None:
+    one, two = Erlen("one"), Erlen("two")
+
+    with one.app_context():
+        g.user = "ada"
+        with two.app_context():
+            assert (current_app.name, "user" in g) == ("two", False)
+        assert (current_app.name, g.user) == ("one", "ada")
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        (lambda: current_app.name, "PlainApp.*which is not erlen's"),
+        (lambda: app_ctx.app, "PlainFrame.*which erlen did not make"),
+        (lambda: request.path, "PlainRequest.*which erlen did not make"),
+    ],
+)
+def test_foreign_context_is_named(look: Callable[[], object], said: str) -> None:
+    token = _stack.set_frame(PlainFrame(request_context=PlainRequest()))
+    try:
+        with pytest.raises(OutsideContextError, match=said):
+            look()
+    finally:
+        _stack.reset(token)
+
+
+def test_looking_at_the_session_marks_it() -> None:
+    """SESS-07."""
+    app = Erlen("example")
+    app.secret_key = "only for this test"
+
+    with app.test_request_context() as context:
+        opened = context.open_session()
+        before = opened.accessed
+        session.get("user")
+        assert (before, opened.accessed) == (False, True)
