@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from inspect import iscoroutinefunction
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -94,8 +94,7 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
         or "werkzeug.debug.preserve_context" in environ
     ):
         return _dispatch.serve(app, environ, start_response)
-    context = RequestContext(app, environ)
-    context.enter()
+    context = RequestContext.entered(app, environ)
     error: BaseException | None = None
     try:
         try:
@@ -111,24 +110,28 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             return [answer[2]]
         return answer(environ, start_response)
     finally:
-        if context.is_untouched and not (
-            app.tables.teardown_request or app.teardown_appcontext_funcs or REQUEST_TEARING or APP_TEARING or POPPED
+        if (
+            REQUEST_TEARING
+            or APP_TEARING
+            or POPPED
+            or app.teardown_appcontext_funcs
+            or app.tables.teardown_request
+            or not context.leave_untouched()
         ):
-            context.leave()
-        else:
             context.pop(error)
 
 
 def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
     """Match the request, run what has to run, and return what is to be sent."""
     found = None
+    method: str = environ["REQUEST_METHOD"]
     if (
         environ.get("HTTP_HOST") in app.known_hosts
         and "HTTP_UPGRADE" not in environ
         and app.config["TRUSTED_HOSTS"] is None
         and not app.subdomain_matching
     ):
-        found = app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        found = app.router.find(method, environ.get("PATH_INFO", ""))
     if found is None:
         context.match_request()
         if context.url_adapter is not None and "HTTP_HOST" in environ:
@@ -141,9 +144,9 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         if (
             found is None
             or STARTED
-            or environ["REQUEST_METHOD"] == "OPTIONS"
-            or _concerns(tables.before_request, found[0].endpoint)
-            or _concerns(tables.url_value_preprocessors, found[0].endpoint)
+            or method == "OPTIONS"
+            or (tables.before_request and _concerns(tables.before_request, context))
+            or (tables.url_value_preprocessors and _concerns(tables.url_value_preprocessors, context))
         ):
             rv = _through_hooks(app)
         else:
@@ -151,16 +154,14 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
             rv = app.ensure_sync(view)(**found[1]) if _awaits(view) else view(**found[1])
     except Exception as error:
         rv = _dispatch.handle_user_exception(app, error)
-    rule = context.url_rule
-    if not (
-        FINISHED
-        or _concerns(tables.after_request, None if rule is None else rule.endpoint)
-        or context.has_response_hooks
-        or environ["REQUEST_METHOD"] == "HEAD"
-        or app.response_class is not Response
-        or type(app.parts.converter) is not DefaultConverter
-        or context.has_session
-        or ("HTTP_COOKIE" in environ and may_refresh(app, environ["HTTP_COOKIE"]))
+    if (
+        not FINISHED
+        and method != "HEAD"
+        and context.is_silent
+        and app.response_class is Response
+        and type(app.parts.converter) is DefaultConverter
+        and not (tables.after_request and _concerns(tables.after_request, context))
+        and not ("HTTP_COOKIE" in environ and may_refresh(app, environ["HTTP_COOKIE"]))
     ):
         emission = _emission(app, rv)
         if emission is not None:
@@ -168,9 +169,10 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     return _dispatch.finalize_request(app, rv, False)
 
 
-def _concerns(table: HookTable[HookCallable], endpoint: str | None) -> bool:
-    """Tell whether a hook of *table* would run for *endpoint*."""
-    return bool(table) and any(table.get(scope) for scope in plan_for(endpoint).outward)
+def _concerns(table: HookTable[HookCallable], context: RequestContext) -> bool:
+    """Tell whether a hook of *table* would run for what the request matched."""
+    rule = context.url_rule
+    return any(map(table.get, plan_for(None if rule is None else rule.endpoint).outward))
 
 
 def _know(hosts: set[str], host: str) -> None:
@@ -203,16 +205,17 @@ def _through_hooks(app: DispatchApp) -> Ret:
 # What a view returns is of any type until it is converted.
 def _emission(app: CorridorApp, rv: Any) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
-    if type(rv) is tuple:
-        if len(rv) != 2 or type(rv[1]) is not int or rv[1] not in STATUS_LINES:
-            return None
-        return _emitted(app, rv[0], STATUS_LINES[rv[1]])
-    return _emitted(app, rv, "200 OK")
+    if type(rv) is not tuple:
+        return _emitted(app, rv, "200 OK")
+    parts = cast("tuple[Any, ...]", rv)
+    if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
+        return None
+    return _emitted(app, parts[0], STATUS_LINES[parts[1]])
 
 
 # See _emission.
 def _emitted(app: CorridorApp, rv: Any, status: str) -> Emission | None:
-    kind: Any = type(rv)
+    kind = cast("type[object]", type(rv))
     if kind is str:
         body = rv.encode()
         return status, [HTML, ("Content-Length", str(len(body)))], body

@@ -9,6 +9,7 @@ Rules:
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import Token
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -57,13 +58,15 @@ class RequestContext:
     _after_request_functions: Sequence[Callable[[Any], Any]] = ()
     _holds: int = 0
     _exc: BaseException | Unset | None = UNSET
+    _pushes: list[Push] = []  # never filled here: a context gets a list of its own at its first push
+    # What undoes `entered`, as long as nothing else was pushed.
+    _token: Token[_stack.Frame] | None = None
 
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        self._pushes: list[Push] = []
         if request is not None:
             self._request = request
         if session is not None:
@@ -76,7 +79,7 @@ class RequestContext:
         """The application context this request brought along, made at first use."""
         if self._app_context is None:
             self._app_context = self.app.app_context()
-            self._app_context.is_entered = bool(self._pushes)
+            self._app_context.is_entered = bool(self._pushes) or self._token is not None
         return self._app_context
 
     # The class of ``g`` is the application's own (Flask's contract).
@@ -195,13 +198,13 @@ class RequestContext:
         frame: _stack.Frame
         if not brings_app and outer is not None:
             frame = Overlay(outer.app_context, self)
-        elif self._pushes:
+        elif self._pushes or self._token is not None:
             frame = Overlay(self.app.app_context(), self)
         else:
             self._app_context = None
             frame = self
         # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
-        self._pushes.append(Push(_stack.set_frame(frame), frame, brings_app))
+        self._own_pushes().append(Push(_stack.set_frame(frame), frame, brings_app))
         if frame is self and MAKING_CONTEXTS & self.app.overrides:
             # An override of how contexts are made is called even if nobody will look at this one.
             _ = self.app_context
@@ -215,28 +218,37 @@ class RequestContext:
         """Tell whether the session is opened before matching: any interface is promised that, and nobody can tell with the built-in one."""
         return type(self.app.session_interface) is not SecureCookieSessionInterface
 
-    def enter(self) -> None:
-        """Make this context the current one where no other is, and nobody is told: a `push` without its steps."""
-        self._pushes = [Push(_stack.set_frame(self), self, True)]
+    @classmethod
+    def entered(cls, app: ContextApp, environ: WSGIEnvironment) -> Self:
+        """Return a context that is the current one, where no other was and nobody is told: making and pushing without their steps."""
+        context = cls.__new__(cls)
+        context.app = app
+        context.environ = environ
+        context._token = _stack.set_frame(context)
+        return context
 
-    def leave(self) -> None:
-        """Undo `enter` where there is nothing to tear down: a `pop` without its steps."""
-        _stack.reset(self._pushes.pop().token)
+    def leave_untouched(self) -> bool:
+        """Undo `entered` where nobody has made anything of the context that needs taking down; tell whether that was so."""
+        token = self._token
+        if token is None or self._request is not None or self._app_context is not None or self._holds:
+            return False
+        self._token = None
+        _stack.reset(token)
+        return True
 
     @property
-    def is_untouched(self) -> bool:
-        """Tell whether nobody has made anything of this context that has to be taken down."""
-        return self._request is None and self._app_context is None and not self._holds
+    def is_silent(self) -> bool:
+        """Tell whether neither the session nor a hook for this request has anything to say in the response."""
+        return self._session is None and not self._after_request_functions
 
-    @property
-    def has_session(self) -> bool:
-        """Tell whether the session was opened."""
-        return self._session is not None
-
-    @property
-    def has_response_hooks(self) -> bool:
-        """Tell whether hooks were added for this request only."""
-        return bool(self._after_request_functions)
+    def _own_pushes(self) -> list[Push]:
+        """Return the pushes that are not undone yet, `entered` among them."""
+        if self._token is not None:
+            self._pushes = [Push(self._token, self, True)]
+            self._token = None
+        elif not self._pushes:
+            self._pushes = []
+        return self._pushes
 
     def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
         """Send the signal of a new application context, before the request becomes visible (LIFE-01)."""
@@ -254,7 +266,7 @@ class RequestContext:
         Raises:
             ContextStateError: the context is not the current one.
         """
-        push = checked_pop(self._pushes, self)
+        push = checked_pop(self._own_pushes(), self)
         is_last = len(self._pushes) == 1
         error = sys.exc_info()[1] if isinstance(exc, Unset) else exc
         if is_last and self._holds:
@@ -341,7 +353,7 @@ class RequestContext:
         return self._after_request_functions
 
     def __enter__(self) -> Self:
-        depth = len(self._pushes)
+        depth = len(self._own_pushes())
         try:
             self.push()
         except BaseException as error:
