@@ -21,7 +21,7 @@ from ._dispatch import DispatchApp
 from ._plan import plan_for
 from .hooks import HookTable
 from .json.provider import DefaultJSONProvider
-from .protocols import ResponseConverter
+from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
 from .sessions import SecureCookieSessionInterface, may_refresh
@@ -33,7 +33,7 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
-from .types import HookCallable, Ret, StartResponse, WSGIEnvironment
+from .types import HookCallable, Ret, StartResponse, URLValues, WSGIEnvironment
 from .wrappers import Response
 
 __all__ = ["serve"]
@@ -121,23 +121,29 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             context.pop(error)
 
 
-def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
-    """Match the request, run what has to run, and return what is to be sent."""
-    found = None
-    method: str = environ["REQUEST_METHOD"]
+def _match(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> tuple[Sure, URLValues] | None:
+    """Match the request; return what was found where the map did not have to be asked."""
+    host: str | None = environ.get("HTTP_HOST")
     if (
-        environ.get("HTTP_HOST") in app.known_hosts
+        host in app.known_hosts
         and "HTTP_UPGRADE" not in environ
         and app.config["TRUSTED_HOSTS"] is None
         and not app.subdomain_matching
     ):
-        found = app.router.find(method, environ.get("PATH_INFO", ""))
-    if found is None:
-        context.match_request()
-        if context.url_adapter is not None and "HTTP_HOST" in environ:
-            _know(app.known_hosts, environ["HTTP_HOST"])
-    else:
-        context.note_match(found[0].rule, found[1], None)
+        found = app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        if found is not None:
+            context.note_match(found[0].rule, found[1], None)
+            return found
+    context.match_request()
+    if host is not None and context.url_adapter is not None:
+        _know(app.known_hosts, host)
+    return None
+
+
+def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
+    """Match the request, run what has to run, and return what is to be sent."""
+    found = _match(app, context, environ)
+    method: str = environ["REQUEST_METHOD"]
     app.note_first_request()
     tables = app.tables
     try:
@@ -207,7 +213,7 @@ def _emission(app: CorridorApp, rv: Any) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
     if type(rv) is not tuple:
         return _emitted(app, rv, "200 OK")
-    parts = cast("tuple[Any, ...]", rv)
+    parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
     if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
         return None
     return _emitted(app, parts[0], STATUS_LINES[parts[1]])

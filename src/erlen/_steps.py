@@ -3,7 +3,7 @@
 A stateless mixin: what a step does is said in `_dispatch`, and when it happens too.
 """
 
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from werkzeug.exceptions import HTTPException
 
@@ -12,7 +12,7 @@ from ._dispatch import DispatchApp, ExcInfo
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
 
-__all__ = ["Steps"]
+__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "set_noting_overrides"]
 
 
 class Steps:
@@ -79,3 +79,28 @@ class Steps:
     def do_teardown_request(self: DispatchApp, exc: BaseException | None = None) -> None:
         """Run the teardown hooks of the current request (LIFE-09)."""
         _dispatch.do_teardown_request(self, exc)
+
+
+OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
+"""Methods that contexts pass by where nobody has overridden them."""
+
+STEPS = OVERRIDE_POINTS | {
+    *(name for name in vars(Steps) if not name.startswith("_")),
+    *("request_context", "make_response", "note_first_request", "ensure_sync", "async_to_sync"),
+}
+"""Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""
+
+
+class Overridable(Protocol):
+    """An application that remembers what was overridden on it."""
+
+    overrides: frozenset[str]
+
+
+def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
+    """Set an attribute of *app*; what overrides a step on one application counts from then on."""
+    object.__setattr__(app, name, value)
+    if name in STEPS:
+        object.__setattr__(app, "is_straight", False)
+    if name in OVERRIDE_POINTS:
+        object.__setattr__(app, "overrides", app.overrides | {name})

@@ -29,7 +29,7 @@ from ._mounting import BlueprintOptions, check_options
 from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
-from ._steps import Steps
+from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides
 from ._wiring import AppOptions, DefaultEnvironment, Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
@@ -75,15 +75,6 @@ NewS = TypeVar("NewS")
 NewC = TypeVar("NewC")
 TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
-
-OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_appcontext", "do_teardown_request"})
-"""Methods that contexts pass by where nobody has overridden them."""
-
-STEPS = OVERRIDE_POINTS | {
-    *(name for name in vars(Steps) if not name.startswith("_")),
-    *("request_context", "make_response", "note_first_request", "ensure_sync", "async_to_sync"),
-}
-"""Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""
 
 
 class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
@@ -517,8 +508,10 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     ) -> str: ...
     @overload
     def url_for(self, endpoint: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> str: ...
-    def url_for(self, endpoint: str | Callable[..., object], /, *args: object, **values: Any) -> str:
+    def url_for(self, endpoint: str | Callable[..., object] | None = None, /, *args: object, **values: Any) -> str:
         """Return the URL of an endpoint by name, or of a view by its own arguments; see `erlen.url_for` (URL)."""
+        if endpoint is None:
+            endpoint = urls.taken_endpoint(values)
         if not isinstance(endpoint, str):
             values = urls.values_of(endpoint, args, values)
             endpoint = urls.endpoint_for(self.router, endpoint)
@@ -598,16 +591,8 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
             self._got_first_request = False
 
 
-# What is overridden on one application counts from then on; set here, as a checker would take any attribute for assignable otherwise.
-def _set_noting_overrides(self: Erlen[Any, Any], name: str, value: object) -> None:
-    object.__setattr__(self, name, value)
-    if name in STEPS:
-        object.__setattr__(self, "is_straight", False)
-    if name in OVERRIDE_POINTS:
-        object.__setattr__(self, "overrides", self.overrides | {name})
-
-
-setattr(Erlen, "__setattr__", _set_noting_overrides)  # noqa: B010  # see the comment above
+# Not an assignment: a checker would take every attribute of an application for assignable.
+setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010
 
 
 # For extensions, which work with applications of any session and settings.

@@ -348,6 +348,7 @@ class RequestContext:
         """Call *hook* with this request's response before the after hooks (LIFE-03)."""
         self._after_request_functions = [*self._after_request_functions, hook]
 
+    # See after_this_request.
     def take_after_hooks(self) -> Sequence[Callable[[Any], WerkzeugResponse]]:
         """Return the hooks that were added for this request only."""
         return self._after_request_functions

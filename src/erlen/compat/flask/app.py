@@ -8,7 +8,8 @@ from werkzeug.routing import MapAdapter, Rule
 
 from ..._binding import bind_server_name, names_for
 from ..._running import run_development_server
-from ...app import OVERRIDE_POINTS, Erlen
+from ..._steps import OVERRIDE_POINTS
+from ...app import Erlen
 from ...environment import Environment
 from ...sessions import SecureCookieSessionInterface, SessionInterface
 from ...types import WSGIEnvironment
@@ -75,6 +76,10 @@ class Flask(App):
         super().__init_subclass__(**kwargs)
         # What this class itself overrides means what the house means.
         cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name))
+
+    @override
+    def _add_static_rule(self, static_host: str | None) -> None:
+        Erlen._add_static_rule(self, static_host)
 
     @override
     def create_jinja_environment(self) -> Environment:
