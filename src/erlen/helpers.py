@@ -14,23 +14,30 @@ from werkzeug.utils import redirect as werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from ._paths import root_path_of as get_root_path
+from ._runtime import get_debug_flag, get_load_dotenv
 from .ctx import current_request_context
 from .protocols import Application
 from .signals import message_flashed
 from .static import send_from, send_one
 from .types import Body, ErrorStatus, Headers, RedirectCode, Ret, Status
+from .urls import url_for
 from .wrappers import Response as ErlenResponse
 
 __all__ = [
     "abort",
     "flash",
+    "get_debug_flag",
     "get_flashed_messages",
+    "get_load_dotenv",
+    "get_root_path",
     "get_template_attribute",
     "make_response",
     "redirect",
     "send_file",
     "send_from_directory",
     "stream_with_context",
+    "url_for",
 ]
 
 P = ParamSpec("P")

@@ -294,10 +294,7 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     """
     app = _app()
     if endpoint is None:
-        if "endpoint" not in values:
-            raise TypeError("url_for() needs an endpoint or a view.")
-        # Flask takes it by keyword too.
-        endpoint = cast(str, values.pop("endpoint"))
+        endpoint = taken_endpoint(values)
     elif isinstance(endpoint, str) and "endpoint" in values:
         raise TypeError(
             "url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12)."
@@ -305,6 +302,17 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     if isinstance(endpoint, str):
         return app.url_for(endpoint, *args, **values)
     return app.url_for(endpoint_for(app.router, endpoint), **values_of(endpoint, args, values))
+
+
+def taken_endpoint(values: URLValues) -> str:
+    """Take the endpoint out of *values*, where Flask lets it stand as a keyword: ``url_for(endpoint="static")``.
+
+    Raises:
+        TypeError: it is not there either.
+    """
+    if "endpoint" not in values:
+        raise TypeError("url_for() needs an endpoint or a view.")
+    return cast(str, values.pop("endpoint"))
 
 
 def with_query(url: str, query: Mapping[str, object] | None) -> str:

@@ -14,9 +14,10 @@ from typing_extensions import override
 from . import _stack
 from .types import Method, Ret
 
-__all__ = ["MethodView", "View", "ViewFunction", "as_view"]
+__all__ = ["MethodView", "View", "ViewFunction", "as_view", "http_method_funcs"]
 
-HTTP_METHODS = frozenset({"get", "post", "head", "options", "delete", "put", "trace", "patch"})
+http_method_funcs: frozenset[str] = frozenset({"get", "post", "head", "options", "delete", "put", "trace", "patch"})
+"""The names of methods that a `MethodView` answers with."""
 
 P = ParamSpec("P")
 I = ParamSpec("I")  # noqa: E741  # the parameters of __init__
@@ -282,7 +283,7 @@ class MethodView(View):
         found: set[str] = set()
         for base in cls.__bases__:
             found.update(getattr(base, "methods", None) or ())
-        found.update(name.upper() for name in HTTP_METHODS if hasattr(cls, name))
+        found.update(name.upper() for name in http_method_funcs if hasattr(cls, name))
         if found:
             cls.methods = cast("set[Method]", found)
 

@@ -1,6 +1,5 @@
 """``flask.views``."""
 
-from ...views import HTTP_METHODS as http_method_funcs
-from ...views import MethodView, View
+from ...views import MethodView, View, http_method_funcs
 
 __all__ = ["MethodView", "View", "http_method_funcs"]

@@ -93,6 +93,14 @@ class Blueprint(NativeBlueprint, Scaffold):
         """Ask `_check_setup_finished`, which a subclass may override."""
         self._check_setup_finished(f_name)
 
+    # Flask calls the parameter of this one so; handlers of any kind pass through (Flask's contract).
+    @property
+    @override
+    def app_errorhandler(self) -> Any:
+        """The decorator for error handlers of the whole application."""
+        decorator = super().app_errorhandler
+        return lambda code: decorator(code)
+
     # Options that no part of erlen knows are for deferred functions, however they are spelt (Flask's contract).
     @override
     def register_blueprint(self, blueprint: NativeBlueprint, **options: Any) -> None:
