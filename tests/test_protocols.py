@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 
 import jinja2
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException, NotFound
@@ -164,6 +164,11 @@ RULES = st.tuples(st.lists(SEGMENTS, max_size=3), st.booleans(), st.sampled_from
 PATHS = st.lists(st.sampled_from(["a", "b", "1", "1.5", "", "aa", "ä"]), max_size=4).map("/".join)
 
 
+# A dead end takes texts along that belong to no variable of the rule that matches in the end.
+@example(
+    rules=[(["a", "<text>"], False, "GET", False), (["<text>", "a", "<text>"], False, "GET", False)], paths=["a/a/b"]
+)
+@settings(max_examples=400)
 @given(rules=st.lists(RULES, max_size=5), paths=st.lists(PATHS, min_size=1, max_size=5))
 def test_router_keeps_what_was_added_and_is_sure_only_of_what_it_matches(
     rules: list[tuple[list[str], bool, str, bool]], paths: list[str]

@@ -271,8 +271,13 @@ def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) 
                 return None
             texts.append(part)
         elif node.dynamic:
+            before = len(texts)
             outcome = _walk(following, parts, at, texts, method)
-            return _through_variables(node, part, parts, at, texts, method) if outcome is None else outcome
+            if outcome is not None:
+                return outcome
+            # What the dead end took along belongs to no variable of the next try.
+            del texts[before:]
+            return _through_variables(node, part, parts, at, texts, method)
         node = following
     # A rule that the index cannot answer for stands as None: then the map has to.
     return node.by_method.get(method) or UNSURE
