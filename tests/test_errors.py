@@ -67,7 +67,9 @@ def test_no_leaf_is_left_out() -> None:
     assert leaves == set(INHERITED)
 
 
-@pytest.mark.parametrize("leaf", [leaf for leaf in INHERITED if leaf not in WITH_PAYLOAD], ids=lambda leaf: leaf.__name__)
+@pytest.mark.parametrize(
+    "leaf", [leaf for leaf in INHERITED if leaf not in WITH_PAYLOAD], ids=lambda leaf: leaf.__name__
+)
 def test_message_is_what_was_said(leaf: type[ErlenError]) -> None:
     assert str(leaf("Rule 'x' is odd; mend it.")) == "Rule 'x' is odd; mend it."
 
