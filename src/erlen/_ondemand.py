@@ -2,8 +2,9 @@
 
 Imported before every other room. An ``import`` of a deferred module binds it as always; its code runs when an attribute is first asked for, once, and
 whoever asks meanwhile in another thread waits. Rules:
-- A deferred module must exist: that is checked here and now. What its code raises comes out where it is first looked into.
+- A deferred module must exist: that is checked here and now. What its code raises comes out where it is looked into, and at the next look again.
 - A module that is imported already is left alone.
+- Looking for a module inside of a package runs that module, not the package.
 """
 
 import sys
@@ -18,7 +19,27 @@ from typing_extensions import override
 
 __all__ = ["defer"]
 
+# One for all, so that modules that look into each other cannot wait for each other.
 _lock = RLock()
+
+# What the import system itself asks of a module, also of one that is running.
+IMPORT_SYSTEM = frozenset(
+    {"__class__", "__dict__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"}
+)
+
+
+class Running(ModuleType):
+    """A module whose code is running: only the thread that runs it sees what is there already."""
+
+    # A module's attributes have any type.
+    @override
+    def __getattribute__(self, name: str) -> Any:
+        if name not in IMPORT_SYSTEM:
+            with _lock:
+                pass
+            if type(self) is not Running:
+                return getattr(self, name)
+        return ModuleType.__getattribute__(self, name)
 
 
 class Deferred(ModuleType):
@@ -54,13 +75,23 @@ def _run(module: Deferred) -> None:
         spec = module.__spec__
         if spec is None or spec.loader is None:
             raise ImportError(f"Module {module.__name__!r} cannot be loaded: it has no loader.", name=module.__name__)
-        # Before it runs: it may look at itself.
-        module.__class__ = ModuleType  # type: ignore[assignment]  # that is how a module stops being deferred
+        before = dict(module.__dict__)
+        module.__class__ = Running  # type: ignore[assignment]  # that is how a module changes its ways
         try:
             spec.loader.exec_module(module)
         except BaseException:
+            _forget(module, before)
             module.__class__ = Deferred
             raise
+        module.__class__ = ModuleType  # type: ignore[assignment]  # it is done
+
+
+# A module's attributes have any type.
+def _forget(module: ModuleType, before: dict[str, Any]) -> None:
+    """Take out of *module* what its code left behind, but for the modules inside of it: the import system names these only once."""
+    for name in [*module.__dict__]:
+        if name not in before and f"{module.__name__}.{name}" not in sys.modules:
+            del module.__dict__[name]
 
 
 def _empty(spec: ModuleSpec) -> Deferred:
