@@ -171,7 +171,7 @@ class Environment(jinja2.Environment):
     """A jinja environment that loads the templates of one application and its blueprints.
 
     >>> from erlen import Erlen
-    >>> from erlen.templating import Environment
+    >>> from erlen.environment import Environment
     >>> app = Erlen("example")
     >>> isinstance(app.jinja_env, Environment), app.jinja_env.app is app
     (True, True)
