@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from erlen import Blueprint, Erlen, Response, _stack
 from erlen.errors import ErlenError, OutsideContextError
-from erlen.folders import Foldered, StaticView, cache_age, static_folder_of
+from erlen.folders import Foldered, cache_age, static_folder_of, static_view
 
 
 @attrs.define(eq=False, slots=False)
@@ -173,7 +173,7 @@ class Sender:
 
 def test_static_view_asks_its_owner() -> None:
     owner = Sender()
-    view = StaticView(owner)
+    view = static_view(owner)
 
     assert (view("a.css").get_data(), view.__name__, owner.sent) == (b"a.css", "static", ["a.css"])
 
@@ -181,7 +181,7 @@ def test_static_view_asks_its_owner() -> None:
 def test_static_view_keeps_no_application_alive() -> None:
     """APP-06."""
     owner = Sender()
-    view = StaticView(owner)
+    view = static_view(owner)
     del owner
     gc.collect()
 

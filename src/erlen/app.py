@@ -38,7 +38,7 @@ from .ctx import RequestContext, current_request_context
 from .decorators import Registrar, Tables
 from .errors import HostMatchingError, SetupFinishedError
 from .extensions import Extensions
-from .folders import Foldered, StaticView, cache_age, static_folder_of
+from .folders import Foldered, cache_age, static_folder_of, static_view
 from .helpers import get_flashed_messages
 from .json.provider import DefaultJSONProvider, JSONProvider
 from .logging import create_logger
@@ -215,9 +215,9 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
             )
         rule = f"{self.static_url_path}/<path:filename>"
         if static_host is None:
-            self.add_url_rule(rule, "static", StaticView(self))
+            self.add_url_rule(rule, "static", static_view(self))
         else:
-            self.add_url_rule(rule, "static", StaticView(self), host=static_host)
+            self.add_url_rule(rule, "static", static_view(self), host=static_host)
 
     # What it is
 

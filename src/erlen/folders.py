@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import weakref
+from collections.abc import Callable
 from datetime import timedelta
-from typing import IO, Any, Literal, Protocol, TypeVar, overload
+from typing import IO, Any, Literal, Protocol, overload
 
 import jinja2
 
@@ -18,7 +19,7 @@ from .errors import ErlenError
 from .static import send_from
 from .wrappers import Response
 
-__all__ = ["Foldered", "HasFolders", "StaticView", "cache_age", "static_folder_of"]
+__all__ = ["Foldered", "HasFolders", "cache_age", "static_folder_of", "static_view"]
 
 
 class NoFolderError(ErlenError, RuntimeError):
@@ -49,9 +50,6 @@ class SendsStaticFiles(Protocol):
     def send_static_file(self, filename: str) -> Response: ...
 
 
-OwnerT = TypeVar("OwnerT", bound=SendsStaticFiles)
-
-
 def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
     """Return *folder* as text without trailing separators (APP-07)."""
     return None if folder is None else os.fspath(folder).rstrip(r"\/")
@@ -72,21 +70,19 @@ def cache_age(value: Any) -> int | None:
     return age
 
 
-class StaticView:
-    """The view of an owner's static files; holds the owner weakly, so that an unused application can go (APP-06)."""
+def static_view(owner: SendsStaticFiles) -> Callable[[str], Response]:
+    """Return the view of *owner*'s static files; it holds the owner weakly, so that an unused application can go (APP-06)."""
+    reference = weakref.ref(owner)
 
-    __name__ = "static"
-    __slots__ = ("_owner",)
-
-    def __init__(self, owner: SendsStaticFiles) -> None:
-        self._owner = weakref.ref(owner)
-
-    def __call__(self, filename: str) -> Response:
+    # A plain function, as every view: extensions look into its attributes.
+    def static(filename: str) -> Response:
         """Answer for *filename*."""
-        owner = self._owner()
+        owner = reference()
         if owner is None:
             raise NoFolderError("The application that served these static files is gone.")
         return owner.send_static_file(filename)
+
+    return static
 
 
 class Foldered:
