@@ -109,6 +109,10 @@ class App(Erlen[Session, None], Scaffold):
     # What Flask's core leaves open
 
     @override
+    def _add_static_rule(self, static_host: str | None) -> None:
+        """Add no rule: files are read elsewhere."""
+
+    @override
     def create_jinja_environment(self) -> Environment:
         raise NotImplementedError(f"{type(self).__name__} does not say how to make its template environment.")
 
