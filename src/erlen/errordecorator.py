@@ -55,7 +55,7 @@ F505 = TypeVar("F505", bound=Callable[[http.HTTPVersionNotSupported], Ret])
 class Register(Protocol):
     """Where a handler goes: the recorder's own method."""
 
-    def __call__(self, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None: ...
+    def __call__(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None: ...
 
 
 @final
