@@ -151,9 +151,9 @@ class BlueprintSetupState:
         self.options = options
         self.first_registration = first_registration
         subdomain: str | None = options.get("subdomain")
-        self.subdomain = blueprint.subdomain if subdomain is None else subdomain
+        self.subdomain: str | None = blueprint.subdomain if subdomain is None else subdomain
         url_prefix: str | None = options.get("url_prefix")
-        self.url_prefix = blueprint.url_prefix if url_prefix is None else url_prefix
+        self.url_prefix: str | None = blueprint.url_prefix if url_prefix is None else url_prefix
         self.name: str = options.get("name", blueprint.name)
         self.name_prefix: str = options.get("name_prefix", "")
         self.url_defaults: dict[str, Any] = {**blueprint.url_values_defaults, **(options.get("url_defaults") or {})}

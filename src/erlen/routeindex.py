@@ -56,9 +56,9 @@ class Found:
     __slots__ = ("arguments", "endpoint", "has_variables", "rule")
 
     def __init__(self, rule: WerkzeugRule, converters: dict[str, BaseConverter]) -> None:
-        self.rule = rule
+        self.rule: WerkzeugRule = rule
         self.endpoint: str = rule.endpoint
-        self.has_variables = bool(converters)
+        self.has_variables: bool = bool(converters)
         self.arguments: Callable[[list[str]], URLValues] = _builder(converters, dict(rule.defaults or {}))
 
 
@@ -96,7 +96,7 @@ class Node:
         self.by_method: dict[str, Found | None] = {}
         # Where the one variable part is plain text or digits, following it needs no call.
         self.only: Node | None = None
-        self.only_digits = False
+        self.only_digits: bool = False
 
     def close(self) -> None:
         """Work out the shortcut, when all parts are there."""
@@ -206,8 +206,8 @@ class RouteIndex:
     __slots__ = ("_exact", "_root", "url_map", "version")
 
     def __init__(self, url_map: RuleMap) -> None:
-        self.url_map = url_map
-        self.version = url_map.version
+        self.url_map: RuleMap = url_map
+        self.version: int = url_map.version
         url_map.update()
         self._exact: dict[str, dict[str, Found]] = {}
         self._root: Node | None = None

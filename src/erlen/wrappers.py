@@ -61,8 +61,8 @@ class FirstLook:
     """An attribute that is worked out of the environ when it is first looked at, and then belongs to the request."""
 
     def __init__(self, make: Callable[[WSGIEnvironment], object]) -> None:
-        self.make = make
-        self.name = ""
+        self.make: Callable[[WSGIEnvironment], object] = make
+        self.name: str = ""
 
     def __set_name__(self, owner: type[object], name: str) -> None:
         self.name = name
