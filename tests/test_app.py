@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -13,7 +13,20 @@ from typing_extensions import override
 from werkzeug.exceptions import Aborter
 from werkzeug.routing import Map, Rule
 
-from erlen import AnyErlen, Blueprint, Config, Erlen, MethodView, Request, Response, Session, SessionKey, current_app
+from erlen import (
+    AnyErlen,
+    Blueprint,
+    Config,
+    Erlen,
+    MethodView,
+    Request,
+    Response,
+    Session,
+    SessionKey,
+    current_app,
+    render_template_string,
+    stream_with_context,
+)
 from erlen.environment import Environment
 from erlen.errors import (
     EndpointConflictError,
@@ -287,6 +300,36 @@ def test_unused_application_goes_at_once() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def answered_every_kind() -> "weakref.ref[Erlen]":
+    """Return a reference to an application that has served views whose closures hold it."""
+    app = Erlen("example")
+    app.secret_key = "only for this test"
+
+    @app.get("/<what>")
+    def index(what: str) -> dict[str, object] | str:
+        if what == "session":
+            app.session["user"] = "ada"
+        return {"name": app.name} if what == "json" else render_template_string("{{ name }}", name=app.name)
+
+    @app.get("/stream")
+    @stream_with_context
+    def stream() -> Iterator[str]:
+        yield app.name
+
+    client = app.test_client()
+    for path in ("/json", "/page", "/session", "/stream", "/nowhere/at/all") * 2:
+        client.get(path).close()
+    return weakref.ref(app)
+
+
+def test_application_that_has_served_goes_too() -> None:
+    """APP-06: nothing outside of it keeps its views."""
+    gone = answered_every_kind()
+    gc.collect()
+
+    assert gone() is None
 
 
 def test_representation_names_class_and_application() -> None:

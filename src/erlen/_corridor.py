@@ -11,7 +11,8 @@ them possible sends that step, or the whole request, through the full corridor. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from inspect import iscoroutinefunction
+from inspect import CO_COROUTINE, iscoroutinefunction
+from types import FunctionType
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 from werkzeug.http import HTTP_STATUS_CODES
@@ -58,9 +59,6 @@ STATUS_LINES: Final = {
     for code, reason in HTTP_STATUS_CODES.items()
     if code in {200, 201, 202} or code >= 400
 }
-
-# Views by identity: whether one is a coroutine function never changes.
-_is_coroutine: dict[int, tuple[Callable[..., object], bool]] = {}
 
 
 class CorridorParts(Protocol):
@@ -189,15 +187,10 @@ def _know(hosts: set[str], host: str) -> None:
 
 
 def _awaits(view: Callable[..., object]) -> bool:
-    known = _is_coroutine.get(id(view))
-    if known is not None and known[0] is view:
-        return known[1]
-    if len(_is_coroutine) >= 65536:
-        _is_coroutine.clear()
-    awaits = iscoroutinefunction(view)
-    # The reference keeps the id from being reused.
-    _is_coroutine[id(view)] = (view, awaits)
-    return awaits
+    """Tell whether *view* is a coroutine function; nothing is remembered, as a view's closure may hold its application."""
+    if type(view) is FunctionType and not view.__dict__:
+        return bool(view.__code__.co_flags & CO_COROUTINE)
+    return iscoroutinefunction(view)
 
 
 def _through_hooks(app: DispatchApp) -> Ret:
