@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import jinja2
 from typing_extensions import Unpack, override
@@ -27,33 +27,30 @@ from ._mounting import (
     merge_tables,
 )
 from ._paths import root_path_of
-from .decorators import Registrar, Tables, named
+from .decorators import (
+    AfterT,
+    BeforeT,
+    ContextProcessorT,
+    Registrar,
+    Tables,
+    TeardownT,
+    URLDefaultsT,
+    URLValuePreprocessorT,
+    named,
+)
 from .errordecorator import ErrorDecorator
 from .errorhandling import ErrorHandler
 from .errors import BlueprintError, SetupFinishedError
 from .folders import Foldered, static_folder_of
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
 from .types import (
-    AfterRequest,
-    BeforeRequest,
-    ContextProcessor,
     Ret,
     RuleDefaults,
-    Teardown,
     TemplateCallable,
-    URLDefaults,
-    URLValuePreprocessor,
     ViewCallable,
 )
 
 __all__ = ["Blueprint", "BlueprintSetupState", "CLIGroup"]
-
-BeforeT = TypeVar("BeforeT", bound=BeforeRequest)
-AfterT = TypeVar("AfterT", bound=AfterRequest)
-TeardownT = TypeVar("TeardownT", bound=Teardown)
-ContextProcessorT = TypeVar("ContextProcessorT", bound=ContextProcessor)
-URLValuePreprocessorT = TypeVar("URLValuePreprocessorT", bound=URLValuePreprocessor)
-URLDefaultsT = TypeVar("URLDefaultsT", bound=URLDefaults)
 
 
 class CLIGroup(Enum):
