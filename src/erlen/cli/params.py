@@ -305,7 +305,9 @@ app_option: click.Option = ProgramOption(
     expose_value=False,
     callback=set_app,
 )
-debug_option: click.Option = ProgramOption(["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=set_debug)
+debug_option: click.Option = ProgramOption(
+    ["--debug/--no-debug"], help="Set debug mode.", expose_value=False, callback=set_debug
+)
 version_option: click.Option = click.Option(
     ["--version"],
     help="Show the versions of Python, erlen and werkzeug.",
