@@ -64,6 +64,8 @@ class Run:
     raising: frozenset[str]
     error: type[BaseException] = Boom
     handles: bool = False
+    # Nobody listens and the session is the built-in one, so that the straight corridor may be taken.
+    is_plain: bool = False
     app: Erlen[Any, Any] = attrs.field(init=False)
     log: list[str] = attrs.field(factory=list[str])
     torn: list[BaseException | None] = attrs.field(factory=list[BaseException | None])
@@ -88,7 +90,7 @@ class Run:
     def send(self) -> tuple[str, BaseException | None]:
         """Return the status, and what left the application."""
         with ExitStack() as stack:
-            for name in SIGNALS:
+            for name in () if self.is_plain else SIGNALS:
                 stack.enter_context(self.listening(name))
             try:
                 body, status, _ = run_wsgi_app(self.app, create_environ("/"), buffered=True)
@@ -115,7 +117,7 @@ class Store(SessionInterface[SecureCookieSession]):
 
 
 def app_of(run: Run) -> Erlen[Any, Any]:
-    app: Erlen[Any, Any] = Erlen("example", session_interface=Store(run))
+    app: Erlen[Any, Any] = Erlen("example") if run.is_plain else Erlen("example", session_interface=Store(run))
     app.logger.disabled = True
 
     @resource
@@ -223,6 +225,48 @@ def test_application_serves_on_after_any_error(raising: set[str], handles: bool)
 
     assert run.send() == ("200 OK", None)
     assert run.log == ORDER
+
+
+PLAIN_STAGES = (
+    "url value preprocessor", "before request", "view", "result", "error handler", "after this request", "after request",
+    "teardown request", "teardown appcontext", "resource",
+)  # fmt: skip
+TABLES = ("url_value_preprocessors", "before_request_funcs", "after_request_funcs", "teardown_request_funcs")
+
+
+@given(
+    raising=st.sets(st.sampled_from(PLAIN_STAGES), max_size=3),
+    without=st.sets(st.sampled_from(TABLES)),
+    error=st.sampled_from([Boom, Halt]),
+    handles=st.booleans(),
+)
+def test_plain_requests_are_balanced_too(
+    raising: set[str], without: set[str], error: type[BaseException], handles: bool
+) -> None:
+    """The straight corridor leaves steps out; what it leaves balanced is the same, also where hooks are missing."""
+    run = Run(frozenset(), error, handles, is_plain=True)
+    for table in without:
+        getattr(run.app, table)[None].clear()
+    assert run.send() == ("200 OK", None)
+    usual = list(run.log)
+    run.log.clear()
+    run.torn.clear()
+    run.raising = frozenset(raising)
+
+    _, left = run.send()
+
+    assert no_context_is_left()
+    assert len(run.torn) == ("teardown_request_funcs" not in without)
+    assert run.log.count("teardown appcontext") == 1
+    assert run.log.count("resource") == usual.count("resource")
+    if raising & ENDING & set(run.log):
+        assert left is not None
+    if not raising & set(usual) and "result" not in raising:
+        assert (run.log, left) == (usual, None)
+    run.raising = frozenset()
+    run.log.clear()
+    assert run.send() == ("200 OK", None)
+    assert run.log == usual
 
 
 @pytest.mark.parametrize(
