@@ -15,6 +15,7 @@ from inspect import CO_COROUTINE, iscoroutinefunction
 from types import FunctionType
 from typing import Any, Final, Protocol, TypeAlias, cast
 
+from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch, _stack
@@ -25,7 +26,7 @@ from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
-from .sessions import SecureCookieSessionInterface, may_refresh
+from .sessions import SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
     appcontext_pushed,
@@ -161,16 +162,28 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     if (
         not FINISHED
         and method != "HEAD"
-        and context.is_silent
+        and not context.has_response_hooks
         and app.response_class is Response
         and type(app.parts.converter) is DefaultConverter
         and not (tables.after_request and _concerns(tables.after_request, context))
-        and not ("HTTP_COOKIE" in environ and may_refresh(app, environ["HTTP_COOKIE"]))
     ):
         emission = _emission(app, rv)
         if emission is not None:
+            if context.has_session_to_save:
+                emission[1].extend(_session_headers(app, context.open_session()))
             return emission
     return _dispatch.finalize_request(app, rv, False)
+
+
+# The session's class belongs to the session interface.
+def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
+    """Return what saving the session adds to a response: the interface tells it to a response that is never sent (SESS-07, SESS-09)."""
+    if app.session_interface.is_null_session(session):
+        return []
+    sink = Response.__new__(Response)
+    sink.headers = Headers()
+    app.session_interface.save_session(app, session, sink)
+    return sink.headers.to_wsgi_list()
 
 
 def _concerns(table: HookTable[HookCallable], context: RequestContext) -> bool:

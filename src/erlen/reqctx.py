@@ -237,9 +237,9 @@ class RequestContext:
         return True
 
     @property
-    def is_silent(self) -> bool:
-        """Tell whether neither the session nor a hook for this request has anything to say in the response."""
-        return self._session is None and not self._after_request_functions
+    def has_response_hooks(self) -> bool:
+        """Tell whether hooks were added for this request only."""
+        return bool(self._after_request_functions)
 
     def _own_pushes(self) -> list[Push]:
         """Return the pushes that are not undone yet, `entered` among them."""
