@@ -193,7 +193,7 @@ class AppContext:
         self.pop(exc)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Overlay:
     """The frame of an application context and a request that were pushed apart."""
 

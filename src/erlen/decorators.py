@@ -56,7 +56,7 @@ def named(view: Callable[..., object]) -> str:
 
 
 @final
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Tables:
     """What a recorder keeps: its hooks and error handlers by scope."""
 
@@ -108,7 +108,7 @@ class Recorder(Protocol):
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RouteDecorator(Generic[RuleT]):
     """The decorator of a rule: registers the view and returns it unchanged (ROUTE-01)."""
 
@@ -125,7 +125,7 @@ class RouteDecorator(Generic[RuleT]):
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class EndpointDecorator:
     """The decorator that gives an endpoint its view without a rule (ROUTE-05)."""
 

@@ -59,7 +59,7 @@ class Register(Protocol):
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ErrorDecorator:
     """``app.errorhandler``: takes a code or an exception class and returns the decorator for its handler (ERR-05).
 

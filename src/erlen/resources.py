@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Opened(Generic[T]):
     """A resource in one context: its value, and the generator that gives it back."""
 

@@ -63,7 +63,7 @@ def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class DefaultConverter:
     """Flask's conversion of view results, extended by ``__response__``.
 

@@ -50,7 +50,7 @@ def _unwrapped(view: Callable[..., object]) -> Iterator[Callable[..., object]]:
 
 
 @final
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class MapRouter:
     """Rules in a werkzeug `Map`, views by endpoint, and endpoints by view.
 

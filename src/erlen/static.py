@@ -121,7 +121,7 @@ def send_from(
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class StaticFiles:
     """Answers for the files of one folder, in the current request; the built-in `protocols.StaticStore`.
 

@@ -45,7 +45,7 @@ def _decorator(
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class FilterDecorator:
     """``app.template_filter``: registers a filter under its own name or the one given (TPL-13).
 
@@ -72,7 +72,7 @@ class FilterDecorator:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class TestDecorator:
     """``app.template_test``: registers a test under its own name or the one given (TPL-13)."""
 
@@ -91,7 +91,7 @@ class TestDecorator:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class GlobalDecorator:
     """``app.template_global``: registers a global function under its own name or the one given (TPL-13)."""
 
