@@ -58,6 +58,7 @@ BORROWED: Mapping[str, tuple[str, ...]] = {
         "werkzeug.routing:BuildError,MapAdapter,RequestRedirect,RoutingException,Rule",
         "werkzeug.serving:is_running_from_reloader werkzeug.wrappers:Response=BaseResponse werkzeug.wsgi:get_host",
         ".helpers:get_debug_flag,get_flashed_messages,get_load_dotenv,send_from_directory",
+        ".globals:_cv_app,_cv_request,app_ctx,current_app,g,request,request_ctx,session",
         ".signals:appcontext_tearing_down,got_request_exception,request_finished,request_started,request_tearing_down",
     ),
     "blueprints": (
@@ -65,11 +66,12 @@ BORROWED: Mapping[str, tuple[str, ...]] = {
     ),
     "cli": (
         "ast collections.abc=cabc importlib inspect os platform re functools:update_wrapper operator:itemgetter types:ModuleType",
-        "click.core:ParameterSource",
+        "click.core:ParameterSource .globals:current_app",
     ),
     "config": ("errno os types werkzeug.utils:import_string",),
     "ctx": (
         "contextvars sys functools:update_wrapper types:TracebackType werkzeug.exceptions:HTTPException .typing=ft",
+        ".globals:_cv_app,_cv_request",
     ),
     "debughelpers": ("werkzeug.routing:RequestRedirect .blueprints:Blueprint .globals:request_ctx .sansio.app:App",),
     "globals": ("contextvars:ContextVar werkzeug.local:LocalProxy",),

@@ -11,11 +11,11 @@ from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
 from ...environment import Environment
-from ...sessions import SecureCookieSessionInterface, SessionInterface
+from ...protocols import SessionStore
 from ...types import WSGIEnvironment
-from ...wrappers import Request, Response
+from ...wrappers import Request as NativeRequest
+from ...wrappers import Response as NativeResponse
 from .ctx import AppContext, RequestContext
-from .globals import _cv_app, _cv_request, app_ctx, current_app, g, request, request_ctx, session
 from .sansio.app import (
     App,
     T_shell_context_processor,
@@ -26,7 +26,9 @@ from .sansio.app import (
     _make_timedelta,
 )
 from .sansio.scaffold import Scaffold, _sentinel, setupmethod
+from .sessions import SecureCookieSessionInterface, SessionInterface
 from .testing import FlaskClient, FlaskCliRunner
+from .wrappers import Request, Response
 
 __all__ = [
     "App",
@@ -43,15 +45,7 @@ __all__ = [
     "T_template_filter",
     "T_template_global",
     "T_template_test",
-    "_cv_app",
-    "_cv_request",
     "_make_timedelta",
-    "app_ctx",
-    "current_app",
-    "g",
-    "request",
-    "request_ctx",
-    "session",
     "setupmethod",
 ]
 
@@ -68,7 +62,11 @@ class Flask(App):
     'hello'
     """
 
+    request_class: type[NativeRequest] = Request
+    response_class: type[NativeResponse] = Response
     jinja_environment: type[Environment] = Environment
+    # An interface names the classes of application, request, response and session it works with.
+    session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()
 
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
@@ -88,7 +86,7 @@ class Flask(App):
 
     # Bound here: werkzeug's warning about a foreign host names the module that binds (HOST-03).
     @override
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+    def create_url_adapter(self, request: NativeRequest | None) -> MapAdapter | None:
         """Return the adapter for *request*, or for building URLs outside of requests (HOST)."""
         if request is None:
             return bind_server_name(self.url_map, self.config)

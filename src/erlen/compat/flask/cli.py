@@ -46,7 +46,6 @@ from ...cli.params import (
 from ...cli.program import ErlenGroup
 from ._groups import AppGroup
 from ._names import VERSION
-from .globals import current_app
 
 __all__ = [
     "AppGroup",
@@ -59,7 +58,6 @@ __all__ = [
     "_called_with_wrong_args",
     "_path_is_ancestor",
     "cli",
-    "current_app",
     "find_app_by_string",
     "find_best_app",
     "get_debug_flag",

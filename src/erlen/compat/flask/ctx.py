@@ -18,7 +18,6 @@ from ...reqctx import RequestContext as NativeRequestContext
 from ...types import WSGIEnvironment
 from ...wrappers import Request
 from ._namespace import _AppCtxGlobals
-from .globals import _cv_app, _cv_request
 from .sansio.scaffold import F, _sentinel
 from .signals import appcontext_popped, appcontext_pushed
 
@@ -27,8 +26,6 @@ __all__ = [
     "F",
     "RequestContext",
     "_AppCtxGlobals",
-    "_cv_app",
-    "_cv_request",
     "_sentinel",
     "after_this_request",
     "appcontext_popped",

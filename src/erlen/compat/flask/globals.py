@@ -1,18 +1,15 @@
-"""``flask.globals``: the proxies, and stand-ins for the two context variables behind Flask's.
+"""``flask.globals``: the proxies, typed as what is current in a Flask application."""
 
-erlen has one context variable, a frame that joins application and request; `ContextView` shows one side of it as if it were a variable of its own.
-"""
-
-from collections.abc import Callable
-from contextvars import ContextVar, Token
-from typing import Generic, TypeVar, overload
-
-from typing_extensions import override
+from typing import cast
 
 from ... import _stack
-from ...appctx import AppContext, Overlay
-from ...globals import app_ctx, current_app, g, request, request_ctx, session
-from ...reqctx import RequestContext
+from ... import globals as native
+from ._contextview import app_view, request_view
+from ._namespace import _AppCtxGlobals
+from .app import Flask
+from .ctx import AppContext, RequestContext
+from .sessions import SessionMixin
+from .wrappers import Request
 
 __all__ = [
     "_cv_app",
@@ -27,89 +24,15 @@ __all__ = [
     "session",
 ]
 
-T = TypeVar("T")
-D = TypeVar("D")
-
+_cv_app = app_view
+_cv_request = request_view
 _no_app_msg = _stack.NO_APP
 _no_req_msg = _stack.NO_REQUEST
 
-
-class ContextView(Generic[T]):
-    """One side of the current frame, with the methods of a `contextvars.ContextVar`."""
-
-    def __init__(
-        self, name: str, find: Callable[[], T | None], enter: Callable[[T], _stack.Frame], unbound: str
-    ) -> None:
-        self.name = name
-        self._find = find
-        self._enter = enter
-        self._unbound = unbound
-
-    # Whoever asks what this is means: can I use it as a context variable.
-    @property  # type: ignore[misc]  # nobody sets it; werkzeug's proxies do it so, too
-    @override
-    def __class__(self) -> type[ContextVar[T]]:  # type: ignore[override]  # see above
-        return ContextVar
-
-    @overload
-    def get(self) -> T: ...
-    @overload
-    def get(self, default: D, /) -> T | D: ...
-    def get(self, *default: D) -> T | D:
-        """Return the current context, or *default*.
-
-        Raises:
-            LookupError: there is none, and no default.
-        """
-        found = self._find()
-        if found is not None:
-            return found
-        if default:
-            return default[0]
-        raise LookupError(self)
-
-    def set(self, value: T) -> Token[_stack.Frame]:
-        """Make *value* the current context, without pushing it."""
-        return _stack.set_frame(self._enter(value))
-
-    def reset(self, token: Token[_stack.Frame]) -> None:
-        """Undo a `set`."""
-        _stack.reset(token)
-
-    def __call__(self) -> T:
-        """Return the current context, for a `werkzeug.local.LocalProxy` of it."""
-        found = self._find()
-        if found is None:
-            raise RuntimeError(self._unbound)
-        return found
-
-    @override
-    def __repr__(self) -> str:
-        return f"<ContextVar name={self.name!r}>"
-
-
-def _current_app_context() -> AppContext | None:
-    frame = _stack.current()
-    context = None if frame is None else frame.app_context
-    return context if isinstance(context, AppContext) else None
-
-
-def _current_request_context() -> RequestContext | None:
-    frame = _stack.current()
-    context = None if frame is None else frame.request_context
-    return context if isinstance(context, RequestContext) else None
-
-
-def _with_app_context(context: AppContext) -> _stack.Frame:
-    frame = _stack.current()
-    within = None if frame is None else frame.request_context
-    return context if within is None else Overlay(context, within)
-
-
-def _with_request_context(context: RequestContext) -> _stack.Frame:
-    frame = _stack.current()
-    return context if frame is None else Overlay(frame.app_context, context)
-
-
-_cv_app = ContextView("flask.app_ctx", _current_app_context, _with_app_context, _no_app_msg)
-_cv_request = ContextView("flask.request_ctx", _current_request_context, _with_request_context, _no_req_msg)
+# One proxy serves both: what is current in a Flask application has Flask's classes.
+app_ctx: AppContext = cast(AppContext, native.app_ctx)
+request_ctx: RequestContext = cast(RequestContext, native.request_ctx)
+current_app: Flask = cast(Flask, native.current_app)
+g: _AppCtxGlobals = cast(_AppCtxGlobals, native.g)
+request: Request = cast(Request, native.request)
+session: SessionMixin = cast(SessionMixin, native.session)

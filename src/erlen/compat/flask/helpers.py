@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, ParamSpec, TypeVar, cast, overload
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast, overload
 
 from ... import _stack
 from ..._paths import root_path_of as get_root_path
 from ..._runtime import get_debug_flag, get_load_dotenv
+from ...helpers import abort as _abort
 from ...helpers import (
-    abort,
     flash,
     get_flashed_messages,
     get_template_attribute,
-    make_response,
-    redirect,
     send_file,
     send_from_directory,
 )
+from ...helpers import make_response as _make_response
+from ...helpers import redirect as _redirect
 from ...helpers import stream_with_context as _stream_with_context
-from ...urls import url_for
 from ...wrappers import split_blueprint_path
 from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
 from .signals import message_flashed
+from .wrappers import Response, ResponseBase
+from .wrappers import Response as DefaultResponse
 
 __all__ = [
     "_cv_app",
@@ -50,6 +51,41 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+# What a converter, an aborter or a response class takes is its own business, here and below: Any is Flask's contract.
+
+
+def url_for(
+    endpoint: str,
+    *,
+    _anchor: str | None = None,
+    _method: str | None = None,
+    _scheme: str | None = None,
+    _external: bool | None = None,
+    **values: Any,
+) -> str:
+    """Return the URL of an endpoint (URL)."""
+    return current_app.url_for(
+        endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
+    )
+
+
+def abort(code: int | ResponseBase, *args: Any, **kwargs: Any) -> NoReturn:
+    """Raise the HTTP exception for *code*, or one that answers with the given response (ERR-11, ERR-12)."""
+    # Only a checker is told which codes there are.
+    _abort(cast(Any, code), *args, **kwargs)
+
+
+def redirect(location: str, code: int = 302, Response: type[ResponseBase] | None = None) -> ResponseBase:
+    """Return a redirect to *location*, of the application's response class (APP-17)."""
+    # As in abort.
+    return _redirect(location, cast(Any, code), Response or DefaultResponse)
+
+
+def make_response(*args: Any) -> Response:
+    """Return the response that a view returning these values would give (RESP-10)."""
+    return cast(Response, _make_response(*args))
 
 
 @overload

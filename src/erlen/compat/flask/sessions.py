@@ -1,14 +1,10 @@
-"""``flask.sessions``."""
+"""``flask.sessions``: erlen's interfaces, whose methods may name any class of application, request and response."""
 
-from ...sessions import (
-    NullSession,
-    SecureCookieSession,
-    SecureCookieSessionInterface,
-    SessionInterface,
-    SessionMixin,
-    lazy_sha1,
-    session_json_serializer,
-)
+from typing import Any
+
+from ...sessions import NullSession, SecureCookieSession, SessionMixin, lazy_sha1, session_json_serializer
+from ...sessions import SecureCookieSessionInterface as NativeCookieInterface
+from ...sessions import SessionInterface as NativeInterface
 from .json.tag import TaggedJSONSerializer
 
 __all__ = [
@@ -23,3 +19,11 @@ __all__ = [
 ]
 
 _lazy_sha1 = lazy_sha1
+
+
+class SessionInterface(NativeInterface[Any, Any, Any, Any]):
+    """Opens the session of each request and saves it with the response."""
+
+
+class SecureCookieSessionInterface(NativeCookieInterface[Any, Any, Any, Any], SessionInterface):
+    """Keeps the session in a cookie that is signed, not encrypted."""

@@ -1,8 +1,60 @@
-"""``flask.wrappers``."""
+"""``flask.wrappers``: erlen's classes, where checkers expect of JSON and cookies what Flask promises, which is less."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+from typing_extensions import override
 from werkzeug.wrappers import Request as RequestBase
 from werkzeug.wrappers import Response as ResponseBase
 
-from ...wrappers import Request, Response
+from ...wrappers import Request as NativeRequest
+from ...wrappers import Response as NativeResponse
+from . import json
 
 __all__ = ["Request", "RequestBase", "Response", "ResponseBase"]
+
+
+class Request(NativeRequest):
+    """The request a view sees."""
+
+    # A provider's dumps and loads, or a module with such functions; users replace it freely (Flask's contract).
+    json_module: Any = json
+
+    # What the body holds is the client's choice (Flask's contract).
+    @property
+    @override
+    def json(self) -> Any:
+        """The parsed JSON body; see `get_json`."""
+        return self.get_json()
+
+    # See json.
+    @override
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """Parse the body as JSON."""
+        return super().get_json(force=force, silent=silent, cache=cache)
+
+
+class Response(NativeResponse):
+    """The response a view makes."""
+
+    # See Request.json_module.
+    json_module: Any = json
+
+    @override
+    def set_cookie(
+        self,
+        key: str,
+        value: str = "",
+        max_age: timedelta | int | None = None,
+        expires: str | datetime | int | float | None = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: str | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Set a cookie; see `werkzeug.wrappers.Response.set_cookie`."""
+        ResponseBase.set_cookie(
+            self, key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned
+        )

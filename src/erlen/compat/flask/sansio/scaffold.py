@@ -8,10 +8,12 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
+from typing_extensions import override
+
 from ...._groups import AppGroup
 from ...._paths import find_package, folder_holding, root_path_of
 from ....appctx import UNSET
-from ....decorators import Registrar, Tables, named
+from ....decorators import Registrar, RouteDecorator, Tables, named
 from ....errorhandling import class_and_code
 from ....folders import Foldered, static_folder_of
 from ....types import ViewCallable
@@ -37,6 +39,7 @@ __all__ = [
 
 P = ParamSpec("P")
 R = TypeVar("R")
+RuleT = TypeVar("RuleT", bound=str)
 
 # Flask's type variables, for code that annotates with them; each stands for a callable of any kind.
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,6 +113,46 @@ class Scaffold(Foldered, Registrar):
         # An application has it as a property.
         vars(self)["view_functions"] = dict[str, ViewCallable]()
 
+    # A rule class may take options of its own, and methods may come from anywhere (Flask's contract).
+
+    @override
+    def route(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for *rule*; without ``methods`` it answers GET."""
+        # Whoever inherits from this can record rules.
+        recorder: Any = super()
+        decorator: RouteDecorator[RuleT] = recorder.route(rule, **options)
+        return decorator
+
+    @override
+    def get(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for GET requests to *rule*."""
+        self.check_setup_finished("get")
+        return self._method_route("GET", rule, options)
+
+    @override
+    def post(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for POST requests to *rule*."""
+        self.check_setup_finished("post")
+        return self._method_route("POST", rule, options)
+
+    @override
+    def put(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for PUT requests to *rule*."""
+        self.check_setup_finished("put")
+        return self._method_route("PUT", rule, options)
+
+    @override
+    def delete(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for DELETE requests to *rule*."""
+        self.check_setup_finished("delete")
+        return self._method_route("DELETE", rule, options)
+
+    @override
+    def patch(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
+        """Return a decorator that registers a view for PATCH requests to *rule*."""
+        self.check_setup_finished("patch")
+        return self._method_route("PATCH", rule, options)
+
     def _check_setup_finished(self, f_name: str) -> None:
         """Refuse late declarations; an override point."""
         raise NotImplementedError(f"{type(self).__name__} does not say when declaring ends.")
@@ -134,16 +177,27 @@ class Scaffold(Foldered, Registrar):
     def _static_url_path(self, value: str | None) -> None:
         self.given_static_url_path = value
 
-    # A rule class may take options of its own (Flask's contract).
-    def _method_route(self, method: str, rule: str, options: dict[str, Any]) -> Callable[[F], F]:
+    # See route.
+    def _method_route(self, method: str, rule: RuleT, options: dict[str, Any]) -> RouteDecorator[RuleT]:
         if "methods" in options:
             raise TypeError(f"Use the 'route' decorator for a rule with several methods, not the one for {method}.")
-        # Whoever inherits from this can record rules.
-        recorder: Any = self
-        decorator: Callable[[F], F] = recorder.route(rule, methods=[method], **options)
-        return decorator
+        return self.route(rule, methods=[method], **options)
 
     # Any value may be asked about: what is none is refused (Flask's contract).
     @staticmethod
     def _get_exc_class_and_code(exc_class_or_code: Any) -> tuple[type[Exception], int | None]:
         return class_and_code(exc_class_or_code)
+
+
+def as_method(decorator: Any) -> Callable[..., Any]:
+    """Return the method that does what a property holding a decorator does: seen from the class, Flask has functions there."""
+    read: Callable[[Any], Callable[..., Any]] = decorator.fget
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return read(self)(*args, **kwargs)
+
+    return update_wrapper(method, read)
+
+
+# To a checker it is the property it was, which knows what a handler takes.
+setattr(Scaffold, "errorhandler", as_method(vars(Registrar)["errorhandler"]))  # noqa: B010
