@@ -74,9 +74,6 @@ class CorridorApp(DispatchApp, Protocol):
     """What the straight corridor asks of the application."""
 
     @property
-    def is_straight(self) -> bool: ...
-
-    @property
     def parts(self) -> CorridorParts: ...
 
     @property

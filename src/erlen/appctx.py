@@ -40,6 +40,9 @@ class ContextApp(Application, Protocol):
     def overrides(self) -> frozenset[str]: ...
 
     @property
+    def is_straight(self) -> bool: ...
+
+    @property
     def request_class(self) -> type[Request]: ...
 
     # Each store names its own classes of application, request, response and session.

@@ -108,8 +108,8 @@ class Sure(Protocol):
 class Router(Protocol):
     """Holds the rules and the views, matches requests and builds URLs (ROUTE, URL).
 
-    Laws: what `find` finds, `match` finds too, and `find` may always answer None; every rule that was added is found in `url_map`;
-    `endpoints_of` names each endpoint under which a view was added, in that order.
+    Laws: what `find` finds, `match` finds too, and both `find` and `path_for` may always answer None; every rule that was added is
+    found in `url_map`; `endpoints_of` names each endpoint under which a view was added, in that order.
     """
 
     @property
@@ -125,6 +125,8 @@ class Router(Protocol):
     def find(self, method: str, path: str, /) -> tuple[Sure, URLValues] | None: ...
 
     def match(self, adapter: MapAdapter, /) -> tuple[Rule, URLValues]: ...
+
+    def path_for(self, endpoint: str, values: URLValues, /) -> str | None: ...
 
     def endpoints_of(self, view: Callable[..., object], /) -> tuple[str, ...]: ...
 

@@ -132,6 +132,18 @@ class RequestContext:
         # _bind leaves an adapter or None.
         return None if isinstance(self._url_adapter, Unset) else self._url_adapter
 
+    @property
+    def has_plain_urls(self) -> bool:
+        """Tell whether URLs of this request's host need no adapter: it was matched by the house's own means, and subdomains play no part."""
+        app = self.app
+        return self._rule is not None and app.is_straight and not app.subdomain_matching
+
+    @property
+    def script_root(self) -> str:
+        """The path under which the application is mounted, without a slash at its end."""
+        name: str = self.environ.get("SCRIPT_NAME") or ""
+        return (name if name.isascii() else name.encode("latin1").decode(errors="replace")).rstrip("/")
+
     def _bind(self) -> None:
         self._url_adapter = None
         try:

@@ -68,6 +68,8 @@ class MapRouter:
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
     _index: RouteIndex | None = attrs.field(default=None, init=False)
+    _sole_rules: dict[str, WerkzeugRule | None] = attrs.field(factory=dict[str, WerkzeugRule | None], init=False)
+    _sole_rules_version: int = attrs.field(default=-1, init=False)
 
     def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
@@ -122,6 +124,37 @@ class MapRouter:
         """
         rule, arguments = adapter.match(return_rule=True)
         return rule, dict(arguments)
+
+    def path_for(self, endpoint: str, values: URLValues, /) -> str | None:
+        """Return path and query of *endpoint*'s URL where it has one rule that fits, whatever the request; else None.
+
+        Raises:
+            ValueError: a converter cannot take a value (URL-07).
+        """
+        rule = self._sole_rule(endpoint)
+        if rule is None:
+            return None
+        given = {name: value for name, value in values.items() if value is not None}
+        if not rule.arguments <= given.keys():
+            return None
+        built = rule.build(given, True)
+        return None if built is None or built[0] else built[1]
+
+    def _sole_rule(self, endpoint: str) -> WerkzeugRule | None:
+        """Return the rule of *endpoint*, if there is only one and nothing but its variables decides about the URL."""
+        url_map = self.url_map
+        if not isinstance(url_map, RuleMap) or url_map.host_matching:
+            return None
+        if self._sole_rules_version != url_map.version:
+            self._sole_rules = {}
+            self._sole_rules_version = url_map.version
+        if endpoint not in self._sole_rules:
+            rules = [rule for rule in url_map.iter_rules() if rule.endpoint == endpoint]
+            sole = rules[0] if len(rules) == 1 else None
+            if sole is not None and (sole.defaults or sole.subdomain or sole.host or sole.websocket or sole.alias):
+                sole = None
+            self._sole_rules[endpoint] = sole
+        return self._sole_rules[endpoint]
 
     def endpoints_of(self, view: Callable[..., object], /) -> tuple[str, ...]:
         """Return the endpoints of *view*, or of the nearest function it wraps that has any."""

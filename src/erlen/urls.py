@@ -68,6 +68,8 @@ class Options:
     @classmethod
     def taken_from(cls, values: URLValues) -> Options:
         """Take the options out of *values*, where they stand under underscored names."""
+        if not OPTION_NAMES & values.keys():
+            return PLAIN
         return cls(
             anchor=values.pop("_anchor", None),
             method=values.pop("_method", None),
@@ -78,6 +80,11 @@ class Options:
     def as_values(self) -> URLValues:
         """Return the options under the names that build-error handlers see (URL-10)."""
         return {"_anchor": self.anchor, "_method": self.method, "_scheme": self.scheme, "_external": self.external}
+
+
+OPTION_NAMES = frozenset({"_anchor", "_method", "_scheme", "_external"})
+PLAIN = Options()
+"""What most URLs are built with."""
 
 
 def url_scopes(endpoint: str) -> tuple[str | None, ...]:
@@ -152,9 +159,11 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -
     frame = _stack.current()
     found = None if frame is None else frame.request_context
     context = found if isinstance(found, RequestContext) else None
-    adapter = _adapter(app, context)
     if context is not None:
+        if options is PLAIN and cast(object, context.app) is app and context.has_plain_urls and endpoint[:1] != ".":
+            return _relative_url(app, context, endpoint, values)
         endpoint = _absolute_endpoint(endpoint, context)
+    adapter = _adapter(app, context)
     external = options.external
     if external is None:
         external = context is None or options.scheme is not None
@@ -167,6 +176,19 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -
         values.update(attrs.evolve(options, external=external).as_values())
         return app.handle_url_build_error(error, endpoint, values)
     return url if options.anchor is None else f"{url}#{quote(options.anchor, safe=ANCHOR_SAFE)}"
+
+
+def _relative_url(app: URLApp, context: RequestContext, endpoint: str, values: URLValues) -> str:
+    """Return the URL of *endpoint* on the request's own host, from the endpoint's only rule where it has one."""
+    app.inject_url_defaults(endpoint, values)
+    path = app.router.path_for(endpoint, values)
+    if path is not None:
+        return f"{context.script_root}/{path.lstrip('/')}"
+    try:
+        return _adapter(app, context).build(endpoint, values, force_external=False)
+    except BuildError as error:
+        values.update(Options(external=False).as_values())
+        return app.handle_url_build_error(error, endpoint, values)
 
 
 def answer_build_error(
