@@ -1,5 +1,6 @@
-"""What holds for every test: the same hypothesis settings, and no `ERLEN_*` or `FLASK_*` variable of the caller's shell."""
+"""What holds for every test: the same hypothesis settings, no `ERLEN_*` or `FLASK_*` variable of the caller's shell, loggers that speak."""
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -16,3 +17,12 @@ def no_variables_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for name in [name for name in os.environ if name.startswith(("ERLEN_", "FLASK_"))]:
         monkeypatch.delenv(name)
     yield
+
+
+@pytest.fixture(autouse=True)
+def loggers_speak_again() -> Iterator[None]:
+    """Enable every logger that a test has silenced: applications of one name share it, whichever test they are of."""
+    yield
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False

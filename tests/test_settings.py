@@ -196,7 +196,22 @@ def test_validator_of_the_class_has_the_last_word(config: Config) -> None:
 
     config.from_mapping(PAGE_SIZE=0)
 
-    assert problems(config, Paged) == [("", "Paged refuses: 'page_size' must be > 0: 0", "not set")]
+    assert problems(config, Paged) == [("PAGE_SIZE", "Paged refuses: 'page_size' must be > 0: 0", "from_mapping")]
+
+
+def test_refusal_that_names_no_setting_belongs_to_the_class(config: Config) -> None:
+    @attrs.frozen
+    class Range:
+        low: int
+        high: int
+
+        def __attrs_post_init__(self) -> None:
+            if self.low > self.high:
+                raise ValueError("upside down")
+
+    config.from_mapping(LOW=3, HIGH=1)
+
+    assert problems(config, Range) == [("", "Range refuses: upside down", "not set")]
 
 
 def test_converter_of_the_class_gets_the_value_as_it_is(config: Config) -> None:
