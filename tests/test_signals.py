@@ -21,7 +21,7 @@ def declared(name: str) -> Signal[...]:
 
 
 def test_name_is_the_prototypes_with_dashes() -> None:
-    """SIG-50."""
+    """SIG-51 to SIG-60."""
 
     @signal
     def parcel_sent(sender: object, /, *, weight: int) -> None:
