@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import Map
+from werkzeug.routing import BuildError, Map
 from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -200,6 +200,44 @@ def test_router_keeps_what_was_added_and_is_sure_only_of_what_it_matches(
             except HTTPException as error:
                 raise AssertionError(f"sure of {method} /{path}, but the map says {error!r}") from error
             assert (sure[0].rule, sure[1]) == matched
+
+
+VALUES = st.sampled_from(["a", "b c", "ä/b", "", 1, -1, 1.5, None, ["x", "y"], "?&#"])
+
+
+def outcome_of(build: Callable[[], str | None]) -> object:
+    """Return what *build* returns, or the class of what it raises."""
+    try:
+        return build()
+    except (TypeError, ValueError) as error:
+        return type(error)
+    except BuildError:
+        return None
+
+
+@settings(max_examples=400)
+@given(
+    rules=st.lists(st.tuples(RULES, st.sampled_from(["one", "two"]), st.booleans()), max_size=3),
+    values=st.dictionaries(st.sampled_from(["text0", "text1", "text2", "page"]), VALUES),
+    root=st.sampled_from(["/", "/root", "/root/"]),
+)
+def test_path_that_the_router_builds_alone_is_the_adapters(
+    rules: list[tuple[tuple[list[str], bool, str, bool], str, bool]], values: dict[str, object], root: str
+) -> None:
+    router: Router = MapRouter(RuleMap())
+    for (segments, slash, method, _), endpoint, has_default in rules:
+        once = [segment.replace("text", f"text{at}") for at, segment in enumerate(segments)]
+        defaults = {"page": 1} if has_default else None
+        text = "/" + "/".join(once) + "/" * slash
+        router.add(Rule(text, endpoint=endpoint, methods=[method], defaults=defaults), None)
+    adapter = router.url_map.bind("localhost", script_name=root, path_info="/")
+
+    for endpoint in ("one", "two", "three"):
+        alone = outcome_of(lambda endpoint=endpoint: router.path_for(endpoint, dict(values)))  # type: ignore[misc]  # bound at once
+        if alone is None:
+            continue
+        built = outcome_of(lambda endpoint=endpoint: adapter.build(endpoint, dict(values)))  # type: ignore[misc]  # bound at once
+        assert built == (f"{root.rstrip('/')}{alone}" if isinstance(alone, str) else alone)
 
 
 # Hooks and handlers
