@@ -8,7 +8,7 @@ holds that dict sees the replacement.
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from types import MethodType
-from typing import Any, final
+from typing import Any, cast, final
 
 import attrs
 from werkzeug.routing import Map, MapAdapter
@@ -135,7 +135,9 @@ class MapRouter:
         if rule is None:
             return None
         given = {name: value for name, value in values.items() if value is not None}
-        if not rule.arguments <= given.keys():
+        # werkzeug leaves open what the names of a rule's variables are.
+        needed = cast("set[str]", rule.arguments)
+        if not needed <= given.keys():
             return None
         built = rule.build(given, True)
         return None if built is None or built[0] else built[1]

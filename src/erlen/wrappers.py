@@ -5,10 +5,10 @@ Open classes: applications subclass them and name the subclass in `request_class
 """
 
 import json as standard_json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import EnvironHeaders
@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack, debughelpers
-from .types import JSONValue, SameSite, WSGIEnvironment
+from .types import JSONValue, SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["Request", "Response", "split_blueprint_path"]
 
@@ -257,6 +257,43 @@ class Response(WerkzeugResponse):
         """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
         size: int = _configured("MAX_COOKIE_SIZE", super().max_cookie_size)
         return size
+
+    # werkzeug returns the response itself, but says only that it is one of its own class.
+    @override
+    def make_conditional(
+        self,
+        request_or_environ: WSGIEnvironment | WerkzeugRequest,
+        accept_ranges: bool | str = False,
+        complete_length: int | None = None,
+    ) -> Self:
+        """Answer only what the request's conditions and ranges ask for; see `werkzeug.wrappers.Response.make_conditional`."""
+        super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        return self
+
+    @override
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""
+        chunks: object = self.response
+        status = self.status_code
+        if (
+            type(self) is not Response
+            or not isinstance(chunks, list)
+            or self._on_close
+            or self.direct_passthrough
+            or environ["REQUEST_METHOD"] == "HEAD"
+            or status < 200
+            or status in {204, 304}
+        ):
+            return super().__call__(environ, start_response)
+        headers = self.headers.to_wsgi_list()
+        names = {name.lower() for name, _ in headers}
+        if "location" in names or "content-location" in names:
+            return super().__call__(environ, start_response)
+        body = [chunk.encode() if isinstance(chunk, str) else chunk for chunk in cast("list[str | bytes]", chunks)]
+        if "content-length" not in names:
+            headers.append(("Content-Length", str(sum(map(len, body)))))
+        start_response(self.status, headers)
+        return body
 
     # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
     @override
