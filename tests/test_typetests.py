@@ -183,10 +183,10 @@ def test_checker_agrees_with_the_marks(checker: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", files())
 def test_marks_stand_where_they_belong(path: str) -> None:
-    """A file in `accept/` marks nothing; a file in `reject/` marks something."""
+    """A file in `accept/` marks only gaps of the checkers that do not gate; a file in `reject/` marks something."""
     marked = marks((TYPETESTS / path).read_text(encoding="utf-8"))
 
-    assert bool(marked) is path.startswith("reject/")
+    assert marked if path.startswith("reject/") else set().union(*marked.values()) <= {"pyrefly", "ty"}
 
 
 def test_every_surface_is_mirrored() -> None:

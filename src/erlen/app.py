@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, ValuesView
 from datetime import timedelta
 from typing import IO, Any, Generic, ParamSpec, TypeAlias, cast, overload
 
-import jinja2
 from typing_extensions import TypeVar, Unpack, override
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter
@@ -110,10 +109,9 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     # A client may be made for any class of session.
     test_client_class: type[test_tools.ErlenClient[Any]] | None = None
     test_cli_runner_class: type[test_tools.ErlenCliRunner] | None = None
-    # Each store names its own classes of application, request and response; the default one makes Session, which is S by default.
-    session_interface: SessionStore[Any, Any, Any, S] = cast(
-        "SessionStore[Any, Any, Any, S]", SecureCookieSessionInterface()
-    )
+    # Each store names its own classes of application, request and response. Its class of session is S where the constructor was
+    # told; one that is put here later makes what it makes (Flask's contract).
+    session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()
     # jinja2 defines what its environment takes (Flask's contract).
     jinja_options: Mapping[str, Any] = ImmutableDict()
     # A default may have any type (Flask's contract).
@@ -246,11 +244,6 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     def jinja_env(self) -> environment.Environment:
         """The template environment, made at first use (TPL-11)."""
         return self.create_jinja_environment()
-
-    @cached_property
-    def jinja_loader(self) -> jinja2.BaseLoader | None:
-        """The loader of the application's own template folder; assign another one to replace it (TPL-17)."""
-        return self.make_jinja_loader()
 
     @cached_property
     def settings(self) -> C:

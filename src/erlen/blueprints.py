@@ -12,9 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final
 
-import jinja2
 from typing_extensions import Unpack, override
-from werkzeug.utils import cached_property
 
 from . import _groups
 from ._mounting import (
@@ -124,11 +122,6 @@ class Blueprint(Foldered, Registrar):
     @cli.setter
     def cli(self, group: _groups.AppGroup) -> None:
         self._cli = group
-
-    @cached_property
-    def jinja_loader(self) -> jinja2.BaseLoader | None:
-        """The loader of the template folder, or None (TPL-22)."""
-        return self.make_jinja_loader()
 
     @override
     def __repr__(self) -> str:

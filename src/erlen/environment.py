@@ -15,6 +15,7 @@ from . import _stack, debughelpers
 from ._proxy import proxy
 from .protocols import Application
 from .stringtemplates import StringTemplates
+from .types import TemplateCallable
 from .wrappers import Request
 
 __all__ = [
@@ -176,6 +177,11 @@ class Environment(jinja2.Environment):
     >>> isinstance(app.jinja_env, Environment), app.jinja_env.app is app
     (True, True)
     """
+
+    # jinja2 leaves them to inference, which takes what it starts with for all there may ever be. Values of any type (jinja's contract).
+    globals: dict[str, Any]
+    filters: dict[str, TemplateCallable]
+    tests: dict[str, TemplateCallable]  # type: ignore[assignment]  # mypy infers a class for functions
 
     def __init__(self, app: TemplateApplication, **options: Unpack[JinjaOptions]) -> None:
         if "loader" not in options:

@@ -43,6 +43,8 @@ class HasFolders(Protocol):
 
     def get_send_file_max_age(self, filename: str | None, /) -> int | None: ...
 
+    def make_jinja_loader(self) -> jinja2.BaseLoader | None: ...
+
 
 class SendsStaticFiles(Protocol):
     """Who answers for static files."""
@@ -158,6 +160,20 @@ class Foldered:
             raise ValueError(f"open_resource only reads: mode {mode!r} must be 'r', 'rt' or 'rb'.")
         path = os.path.join(self.root_path, resource)
         return open(path, mode) if mode == "rb" else open(path, mode, encoding=encoding or "utf-8")
+
+    # Kept under its own name, where werkzeug's cached_property keeps it: pyright refuses to assign any value to that one.
+    @property
+    def jinja_loader(self: HasFolders) -> jinja2.BaseLoader | None:
+        """The loader of the template folder, or None where there is none; assign another one to replace it (TPL-17, TPL-22)."""
+        kept = vars(self)
+        if "jinja_loader" not in kept:
+            kept["jinja_loader"] = self.make_jinja_loader()
+        loader: jinja2.BaseLoader | None = kept["jinja_loader"]
+        return loader
+
+    @jinja_loader.setter
+    def jinja_loader(self: HasFolders, value: jinja2.BaseLoader | None) -> None:
+        vars(self)["jinja_loader"] = value
 
     def make_jinja_loader(self: HasFolders) -> jinja2.BaseLoader | None:
         """Return the loader of the template folder, or None where there is none."""

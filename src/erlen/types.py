@@ -44,6 +44,7 @@ __all__ = [
     "Status",
     "Teardown",
     "TemplateCallable",
+    "TypedDictInstance",
     "URLBuildErrorHandler",
     "URLDefaults",
     "URLValuePreprocessor",
@@ -94,14 +95,21 @@ class DataclassInstance(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+class TypedDictInstance(Protocol):
+    """Any instance of a `typing.TypedDict`: a mapping to a checker, but of values of any type."""
+
+    __required_keys__: ClassVar[frozenset[str]]
+    __optional_keys__: ClassVar[frozenset[str]]
+
+
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
 """What parsing JSON can yield."""
 
 JSONScalar: TypeAlias = str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | None
 """What the default JSON provider can serialise without looking inside."""
 
-JSONInput: TypeAlias = "Mapping[str, JSONInput] | Sequence[JSONInput] | JSONScalar"
-"""What the default JSON provider can serialise."""
+JSONInput: TypeAlias = "Mapping[str, JSONInput] | Sequence[JSONInput] | TypedDictInstance | JSONScalar"
+"""What the default JSON provider can serialise; what the items of a typed dictionary are is not looked at."""
 
 SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
 """What the tagged serializer can carry in a cookie."""

@@ -3,6 +3,7 @@
 from typing import assert_type
 
 import attrs
+from jinja2 import DictLoader
 
 from erlen import AnyErlen, Blueprint, Erlen, Request, Response, Session, current_app, get_flashed_messages, request
 from erlen.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -60,3 +61,19 @@ assert_type(get_flashed_messages(with_categories=True), list[tuple[str, str]])
 blog = Blueprint("blog", __name__, url_prefix="/blog")
 shop.register_blueprint(blog, url_prefix="/news", name="news")
 blog.register_blueprint(Blueprint("comments", __name__))
+
+# What Flask's documentation puts in an application's attributes.
+app.session_interface = SecureCookieSessionInterface()
+app.jinja_loader = DictLoader({})  # E: ty
+blog.jinja_loader = DictLoader({})  # E: ty
+app.jinja_env.globals["zip"] = zip
+app.jinja_env.globals.update(today="Monday", number=1)
+app.jinja_env.filters["shout"] = str.upper
+app.jinja_env.tests["long"] = len
+
+
+class Bakery(Erlen):
+    session_interface = BasketInterface()
+
+
+assert_type(Bakery(__name__), Bakery)

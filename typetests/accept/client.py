@@ -18,6 +18,8 @@ client = app.test_client()
 assert_type(client.get("/user/3"), TestResponse)
 assert_type(client.on(user)(user_id=3), TestResponse)
 client.on(user, method="POST", headers={"X-Made": "yes"}, json={"a": 1}, query={"page": 2})(user_id=3)
+for method in ("GET", "POST"):
+    assert_type(client.open("/user/3", method=method), TestResponse)
 client.post("/user/3", data={"a": "b"}, follow_redirects=True)
 
 with client.session_transaction() as session:

@@ -1,8 +1,8 @@
 """JSON in: a body has the type of JSON until its shape was checked."""
 
-from typing import assert_type
+from typing import TypedDict, assert_type
 
-from erlen import Erlen, json, request
+from erlen import Erlen, Response, json, jsonify, request
 from erlen.types import JSONValue
 
 app = Erlen(__name__)
@@ -19,3 +19,13 @@ def create() -> dict[str, str]:
 
 assert_type(json.dumps({"a": 1}), str)
 assert_type(request.args.get("page", type=int), int | None)
+
+
+class Note(TypedDict):
+    text: str
+
+
+note: Note = {"text": "typed dictionaries are how JSON is described"}
+notes: list[Note] = [note]
+assert_type(jsonify(note), Response)  # E: pyrefly ty
+assert_type(jsonify(notes=notes), Response)  # E: pyrefly ty

@@ -1,14 +1,16 @@
 """What a response's methods, `redirect` and `abort` take."""
 
 from datetime import timedelta
+from typing import assert_type
 
-from erlen import Response, abort, jsonify, make_response, redirect
+from erlen import Response, abort, jsonify, make_response, redirect, request
 
 response = Response("made", status=201)
 response.set_cookie("theme", "dark", max_age=timedelta(days=1), samesite="Lax", secure=True)
 response.set_cookie("theme", samesite="None")
 response.set_cookie("theme", samesite=None)
 response.delete_cookie("theme")
+assert_type(response.make_conditional(request), Response)
 
 redirect("/")
 redirect("/", code=301)
