@@ -237,7 +237,7 @@ def test_path_that_the_router_builds_alone_is_the_adapters(
         if alone is None:
             continue
         built = outcome_of(lambda endpoint=endpoint: adapter.build(endpoint, dict(values)))  # type: ignore[misc]  # bound at once
-        assert built == (f"{root.rstrip('/')}{alone}" if isinstance(alone, str) else alone)
+        assert built == (f"{root.rstrip('/')}/{alone.lstrip('/')}" if isinstance(alone, str) else alone)
 
 
 # Hooks and handlers
