@@ -14,7 +14,6 @@ from ...environment import Environment
 from ...protocols import SessionStore
 from ...types import WSGIEnvironment
 from ...wrappers import Request as NativeRequest
-from ...wrappers import Response as NativeResponse
 from .ctx import AppContext, RequestContext
 from .sansio.app import (
     App,
@@ -63,7 +62,6 @@ class Flask(App):
     """
 
     request_class: type[NativeRequest] = Request
-    response_class: type[NativeResponse] = Response
     jinja_environment: type[Environment] = Environment
     # An interface names the classes of application, request, response and session it works with.
     session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()

@@ -4,6 +4,7 @@ Rules: a request is made when its context is; what is assigned to a context stay
 (STREAM-05).
 """
 
+from collections.abc import Callable
 from contextvars import Token
 from typing import Any
 
@@ -75,13 +76,20 @@ class RequestContext(NativeRequestContext):
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
         super().__init__(app, environ, request, session)
+        self._after_request_functions: list[Callable[[Any], Any]] = []  # pyright: ignore[reportIncompatibleVariableOverride]  # extensions append to it
         # Made now: whoever looks into the environ finds it there, and an override of how it is made runs once.
         _ = super().request
         _ = super().url_adapter
 
     @property
     def _cv_tokens(self) -> list[tuple[Token[_stack.Frame], AppContext | None]]:
-        return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._pushes]
+        return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._own_pushes()]
+
+    # A response hook takes and returns the application's own response class (Flask's contract).
+    @override
+    def after_this_request(self, hook: Callable[[Any], Any]) -> None:
+        """Call *hook* with this request's response before the after hooks (LIFE-03)."""
+        self._after_request_functions.append(hook)
 
     # Flask opens it before it matches, whatever the interface.
     @override
@@ -96,7 +104,7 @@ class RequestContext(NativeRequestContext):
     @override
     def release(self, frame: _stack.Frame, exc: BaseException | None) -> None:
         """Tear the request down once more, unless it is still being handled."""
-        if not self._pushes:
+        if not self._own_pushes():
             self._end_stream(frame, exc)
 
     def _brought(self, frame: _stack.Frame) -> AppContext | None:

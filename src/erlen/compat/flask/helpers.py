@@ -21,8 +21,8 @@ from ...helpers import stream_with_context as _stream_with_context
 from ...wrappers import split_blueprint_path
 from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
 from .signals import message_flashed
-from .wrappers import Response, ResponseBase
-from .wrappers import Response as DefaultResponse
+from .wrappers import Response as ErlenResponse
+from .wrappers import ResponseBase
 
 __all__ = [
     "_cv_app",
@@ -77,15 +77,15 @@ def abort(code: int | ResponseBase, *args: Any, **kwargs: Any) -> NoReturn:
     _abort(cast(Any, code), *args, **kwargs)
 
 
-def redirect(location: str, code: int = 302, Response: type[ResponseBase] | None = None) -> ResponseBase:
+def redirect(location: str, code: int = 302, Response: type[ResponseBase] | None = None) -> ErlenResponse:
     """Return a redirect to *location*, of the application's response class (APP-17)."""
     # As in abort.
-    return _redirect(location, cast(Any, code), Response or DefaultResponse)
+    return _redirect(location, cast(Any, code), Response)
 
 
-def make_response(*args: Any) -> Response:
+def make_response(*args: Any) -> ErlenResponse:
     """Return the response that a view returning these values would give (RESP-10)."""
-    return cast(Response, _make_response(*args))
+    return _make_response(*args)
 
 
 @overload

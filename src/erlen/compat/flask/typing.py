@@ -1,11 +1,12 @@
 """``flask.typing``: the names Flask gives to what views, hooks and handlers take and return."""
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, TypeVar
-from wsgiref.types import WSGIApplication
 
-from werkzeug.datastructures import Headers
 from werkzeug.sansio.response import Response as SansioResponse
+
+from ...types import RV, Body, Headers
+from ...types import HeaderValue as _HeaderValue
 
 __all__ = [
     "AfterRequestCallable",
@@ -29,27 +30,11 @@ __all__ = [
     "URLValuePreprocessorCallable",
 ]
 
-# Everything here is as wide as Flask's own aliases: Any where Flask says Any.
-ResponseValue: TypeAlias = (
-    SansioResponse
-    | str
-    | bytes
-    | list[Any]
-    | Mapping[str, Any]
-    | Iterable[str]
-    | Iterable[bytes]
-    | AsyncIterable[str]
-    | AsyncIterable[bytes]
-)
-HeaderValue: TypeAlias = str | list[str] | tuple[str, ...]
-HeadersValue: TypeAlias = Headers | Mapping[str, HeaderValue] | Sequence[tuple[str, HeaderValue]]
-ResponseReturnValue: TypeAlias = (
-    ResponseValue
-    | tuple[ResponseValue, HeadersValue]
-    | tuple[ResponseValue, int]
-    | tuple[ResponseValue, int, HeadersValue]
-    | WSGIApplication
-)
+# What is returned is what erlen converts, no less; what is taken is as wide as in Flask, Any included.
+ResponseValue: TypeAlias = Body
+HeaderValue: TypeAlias = _HeaderValue
+HeadersValue: TypeAlias = Headers
+ResponseReturnValue: TypeAlias = RV
 ResponseClass = TypeVar("ResponseClass", bound=SansioResponse)
 AppOrBlueprintKey: TypeAlias = str | None
 AfterRequestCallable: TypeAlias = (

@@ -1,6 +1,5 @@
-"""``flask.wrappers``: erlen's classes, where checkers expect of JSON and cookies what Flask promises, which is less."""
+"""``flask.wrappers``: erlen's classes; of a JSON body checkers expect what Flask promises, which is less."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from typing_extensions import override
@@ -8,7 +7,7 @@ from werkzeug.wrappers import Request as RequestBase
 from werkzeug.wrappers import Response as ResponseBase
 
 from ...wrappers import Request as NativeRequest
-from ...wrappers import Response as NativeResponse
+from ...wrappers import Response
 from . import json
 
 __all__ = ["Request", "RequestBase", "Response", "ResponseBase"]
@@ -32,29 +31,3 @@ class Request(NativeRequest):
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """Parse the body as JSON."""
         return super().get_json(force=force, silent=silent, cache=cache)
-
-
-class Response(NativeResponse):
-    """The response a view makes."""
-
-    # See Request.json_module.
-    json_module: Any = json
-
-    @override
-    def set_cookie(
-        self,
-        key: str,
-        value: str = "",
-        max_age: timedelta | int | None = None,
-        expires: str | datetime | int | float | None = None,
-        path: str | None = "/",
-        domain: str | None = None,
-        secure: bool = False,
-        httponly: bool = False,
-        samesite: str | None = None,
-        partitioned: bool = False,
-    ) -> None:
-        """Set a cookie; see `werkzeug.wrappers.Response.set_cookie`."""
-        ResponseBase.set_cookie(
-            self, key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned
-        )

@@ -1,0 +1,8 @@
+from erlen.compat.flask import debughelpers as _home
+
+DebugFilesKeyError = _home.DebugFilesKeyError
+FormDataRoutingRedirect = _home.FormDataRoutingRedirect
+UnexpectedUnicodeError = _home.UnexpectedUnicodeError
+_dump_loader_info = _home._dump_loader_info
+attach_enctype_error_multidict = _home.attach_enctype_error_multidict
+explain_template_loading_attempts = _home.explain_template_loading_attempts

@@ -1,0 +1,1 @@
+# Only modules lie here.

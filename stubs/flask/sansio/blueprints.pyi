@@ -1,0 +1,21 @@
+from erlen.compat.flask.sansio import blueprints as _home
+from erlen.compat.flask.sansio.blueprints import (
+    T_after_request as T_after_request,
+    T_before_request as T_before_request,
+    T_error_handler as T_error_handler,
+    T_teardown as T_teardown,
+    T_template_context_processor as T_template_context_processor,
+    T_template_filter as T_template_filter,
+    T_template_global as T_template_global,
+    T_template_test as T_template_test,
+    T_url_defaults as T_url_defaults,
+    T_url_value_preprocessor as T_url_value_preprocessor,
+)
+
+Blueprint = _home.Blueprint
+BlueprintSetupState = _home.BlueprintSetupState
+DeferredSetupFunction = _home.DeferredSetupFunction
+Scaffold = _home.Scaffold
+_endpoint_from_view_func = _home._endpoint_from_view_func
+_sentinel = _home._sentinel
+setupmethod = _home.setupmethod

@@ -1,0 +1,1 @@
+"""Tests of `erlen.compat`: what answers to the names of other frameworks."""
