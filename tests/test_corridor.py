@@ -261,3 +261,26 @@ def test_made_up_hosts_do_not_pile_up() -> None:
         run_wsgi_app(app, create_environ("/text", base_url=f"http://h{number}.test"))
 
     assert len(app.known_hosts) <= 256
+
+
+@pytest.mark.parametrize("owner", [Erlen, type("Mine", (Erlen,), {})])
+@pytest.mark.parametrize(
+    "step", ["full_dispatch_request", "dispatch_request", "make_response", "process_response", "do_teardown_request"]
+)
+def test_a_step_replaced_on_a_class_is_called(owner: type[Erlen], step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Monitoring tools replace methods of the class while applications of it already serve."""
+    app = type("Theirs", (owner,), {})("corridor")
+    app.add_url_rule("/text", "text", lambda: "hello")
+    client = app.test_client()
+    client.get("/text")
+    calls: list[str] = []
+    original: Callable[..., object] = getattr(owner, step)
+
+    def replaced(self: Erlen, *args: object) -> object:
+        calls.append(step)
+        return original(self, *args)
+
+    monkeypatch.setattr(owner, step, replaced)
+
+    assert client.get("/text").text == "hello"
+    assert calls == [step]

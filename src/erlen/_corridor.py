@@ -1,8 +1,7 @@
 """The straight corridor: one request when nobody looks at its steps.
 
 The order is `_dispatch`'s; here it is walked without the stops at which an override, a hook, a receiver or a foreign part could look.
-Whatever makes one of
-them possible sends that step, or the whole request, through the full corridor. Rules:
+Whatever makes one of them possible sends that step, or the whole request, through the full corridor. Rules:
 - Both corridors are indistinguishable from outside; tests run every application through both.
 - Each condition is asked anew for each request: what appears later is noticed.
 - Nothing is shared between two responses: each gets lists of its own.
@@ -12,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from inspect import CO_COROUTINE, iscoroutinefunction
+from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, Protocol, TypeAlias, cast
 
@@ -38,7 +38,7 @@ from .signals import (
 from .types import HookCallable, Ret, StartResponse, URLValues, WSGIEnvironment
 from .wrappers import Response
 
-__all__ = ["serve"]
+__all__ = ["passed_by", "serve"]
 
 Emission: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body of a response that nobody can look at."""
@@ -62,6 +62,14 @@ STATUS_LINES: Final = {
 }
 
 
+passed_by: Final = attrgetter(
+    *("request_context", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request"),
+    *("make_response", "process_response", "ensure_sync", "do_teardown_request", "do_teardown_appcontext"),
+    *("create_url_adapter", "handle_user_exception", "handle_exception"),
+)
+"""The methods that a request in the straight corridor may pass by; every other step is called on the application."""
+
+
 class CorridorParts(Protocol):
     """The parts of an application that the corridor can do without."""
 
@@ -72,6 +80,9 @@ class CorridorParts(Protocol):
 
 class CorridorApp(DispatchApp, Protocol):
     """What the straight corridor asks of the application."""
+
+    @property
+    def original_steps(self) -> tuple[object, ...]: ...
 
     @property
     def parts(self) -> CorridorParts: ...
@@ -85,6 +96,8 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
     if (
         not app.is_straight
         or PUSHED
+        # A monitoring tool may replace a step on a class at any time.
+        or passed_by(type(app)) != app.original_steps
         or type(app.session_interface) is not SecureCookieSessionInterface
         or _stack.current() is not None
         or "werkzeug.debug.preserve_context" in environ
@@ -97,7 +110,7 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             answer = _answer(app, context, environ)
         except Exception as raised:
             error = raised
-            answer = _dispatch.handle_exception(app, raised)
+            answer = app.handle_exception(raised)
         except BaseException as raised:
             error = raised
             raise
@@ -155,7 +168,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
             view = app.view_functions[found[0].endpoint]
             rv = app.ensure_sync(view)(**found[1]) if _awaits(view) else view(**found[1])
     except Exception as error:
-        rv = _dispatch.handle_user_exception(app, error)
+        rv = app.handle_user_exception(error)
     if (
         not FINISHED
         and method != "HEAD"
@@ -169,7 +182,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
             if context.has_session_to_save:
                 emission[1].extend(_session_headers(app, context.open_session()))
             return emission
-    return _dispatch.finalize_request(app, rv, False)
+    return app.finalize_request(rv)
 
 
 # The session's class belongs to the session interface.
@@ -207,8 +220,8 @@ def _through_hooks(app: DispatchApp) -> Ret:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
     if STARTED:
         request_started.emit(app.ensure_sync, app)
-    rv = _dispatch.preprocess_request(app)
-    return _dispatch.dispatch_request(app) if rv is None else rv
+    rv = app.preprocess_request()
+    return app.dispatch_request() if rv is None else rv
 
 
 # What a view returns is of any type until it is converted.

@@ -120,6 +120,9 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     overrides: frozenset[str] = frozenset()
     """Which of `OVERRIDE_POINTS` the application's class, or the application itself, has overridden."""
 
+    original_steps: tuple[object, ...] = ()
+    """What the straight corridor passes by, as it stood when erlen was imported."""
+
     is_straight: bool = True
     """Whether none of `STEPS` is overridden."""
 
@@ -584,6 +587,7 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
             self._got_first_request = False
 
 
+Erlen.original_steps = _corridor.passed_by(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.
 setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010
 

@@ -52,6 +52,10 @@ def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
     parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
     if len(parts) == 3:
         body, status, headers = parts
+        if isinstance(headers, str | bytes):
+            raise ReturnValueError(
+                f"{_where()} returned the headers {headers!r}; return them as a dict or a list of pairs."
+            )
         return body, status, headers
     if len(parts) == 2:
         body, second = parts
@@ -87,15 +91,16 @@ class DefaultConverter:
         response: WerkzeugResponse
         if isinstance(body, response_class):
             response = body
+        elif (own := getattr(type(cast(object, body)), "__response__", None)) is not None:
+            # Before what it inherits: a dict that knows its own response is no plain dict.
+            response = self.convert(app, own(body))
         elif isinstance(body, str | bytes | bytearray | Iterator):
             # The constructor takes both, so that a Content-Type among the headers replaces the default (RESP-07).
             return self._made(response_class, cast("Iterable[str] | str", body), status, headers)
         elif isinstance(body, dict | list):
             response = app.json.response(body)
-        elif (own := getattr(type(cast(object, body)), "__response__", None)) is not None:
-            response = self.convert(app, own(body))
         else:
-            response = self._forced(response_class, body)
+            response = self._forced(response_class, body, rv)
         return _with(response, status, headers)
 
     def _made(
@@ -107,7 +112,7 @@ class DefaultConverter:
     ) -> WerkzeugResponse:
         return response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # werkzeug's stub lacks int values
 
-    def _forced(self, response_class: type[WerkzeugResponse], body: Any) -> WerkzeugResponse:
+    def _forced(self, response_class: type[WerkzeugResponse], body: Any, rv: object) -> WerkzeugResponse:
         """Return what a foreign response or WSGI callable answers (RESP-55, RESP-56)."""
         if isinstance(body, WerkzeugResponse):
             return response_class.force_type(body)
@@ -121,7 +126,8 @@ class DefaultConverter:
                 raise ReturnValueError(
                     f"{error}\n{_where()} returned {body!r}, which is callable but no WSGI application; return {VALID}."
                 ) from error
-        raise ReturnValueError(f"{_where()} returned {body!r}: it was a {type(body).__name__}. Return {VALID}.")
+        place = "it" if body is rv else f"its body {body!r}"
+        raise ReturnValueError(f"{_where()} returned {rv!r}: {place} was a {type(body).__name__}. Return {VALID}.")
 
 
 def _with(response: WerkzeugResponse, status: Status | None, headers: Headers | None) -> WerkzeugResponse:
