@@ -321,6 +321,7 @@ def test_used_port_is_told_with_another(capfd: pytest.CaptureFixture[str]) -> No
     assert result.exit_code == 1
     assert f"Error: Port {port} on 127.0.0.1 is in use by another program." in result.stderr
     assert f"--port {port + 1 if port < 65535 else 5000}" in result.stderr
+    assert result.stderr.count("in use") == 1
     assert len(result.stderr.splitlines()) <= 8
 
 

@@ -69,6 +69,12 @@ def test_factory_may_be_wrapped(factory: object) -> None:
     assert find_app_by_string(module(make=factory), "make").import_name == "made"
 
 
+def test_factory_that_returns_no_application_is_named() -> None:
+    """CLI-04."""
+    with pytest.raises(NoAppException, match=r"its factory .create_app. returned None\. Return the application"):
+        find_best_app(module(create_app=lambda: None))
+
+
 def test_wrong_arguments_behind_a_decorator_are_seen() -> None:
     """CLI-05."""
 

@@ -196,6 +196,18 @@ def test_callable_that_is_no_application_is_named() -> None:
 # Refusals
 
 
+def test_body_of_a_tuple_is_told_from_the_tuple() -> None:
+    """RESP-60: a swapped tuple shows itself."""
+    with pytest.raises(ReturnValueError, match=r"returned \(200, 'a'\): its body 200 was a int\."):
+        convert((200, "a"))
+
+
+def test_headers_that_are_text_are_refused() -> None:
+    """RESP-02."""
+    with pytest.raises(ReturnValueError, match="returned the headers 'X-A: b'; return them as a dict"):
+        convert(("a", 200, "X-A: b"))
+
+
 class OnlyIterable:
     def __iter__(self) -> Iterator[str]:
         return iter("x")

@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypedDict
 
 import attrs
@@ -79,6 +80,20 @@ def test_owner_without_loader_is_passed_by() -> None:
     assert DispatchingJinjaLoader(app).list_templates() == []
     with pytest.raises(jinja2.TemplateNotFound):
         DispatchingJinjaLoader(app).get_source(app.jinja_env, "a.html")
+
+
+def test_missing_template_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    """TPL-01."""
+    app = app_with()
+    app.register_blueprint(Blueprint("pages", "example", root_path=str(tmp_path), template_folder="views"))
+
+    with app.app_context(), pytest.raises(jinja2.TemplateNotFound) as caught:
+        render_template("nowhere.html")
+
+    assert caught.value.name == "nowhere.html"
+    assert str(caught.value) == (
+        f"There is no template 'nowhere.html'. Looked in DictLoader, {tmp_path / 'views'}; put it there, or correct the name."
+    )
 
 
 def test_lookup_is_explained_when_asked_for(caplog: pytest.LogCaptureFixture) -> None:

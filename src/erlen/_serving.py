@@ -6,6 +6,7 @@ Knows sockets and werkzeug's server; no application and no command.
 import errno
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias, cast
 from wsgiref.types import WSGIApplication
@@ -80,16 +81,26 @@ def serve(host: str, port: int, application: WSGIApplication, **options: Any) ->
         CertificateError: the files given as *ssl_context* cannot be used.
         AddressError: the server cannot listen where it is told to.
     """
+    # Looked up now, so that whoever replaces the server in a test is served by the replacement.
+    server = serving.run_simple
+    if server.__module__ == serving.__name__:
+        # Beforehand, as werkzeug would end the process with a message of its own; a replacement may listen nowhere.
+        _check_options(host, port, options)
     try:
-        # Looked up now, so that whoever replaces the server in a test is served by the replacement.
-        serving.run_simple(host, port, application, **options)
+        server(host, port, application, **options)
     except (OSError, OverflowError, UnicodeError, SystemExit):
-        if not serving.is_running_from_reloader():
-            certificate = options.get("ssl_context")
-            if isinstance(certificate, tuple):
-                check_certificate(*cast("tuple[str, str]", certificate))
-            check_address(host, port)
+        _check_options(host, port, options)
         raise
+
+
+# werkzeug's server has options of its own.
+def _check_options(host: str, port: int, options: Mapping[str, Any]) -> None:
+    if serving.is_running_from_reloader():
+        return
+    certificate = options.get("ssl_context")
+    if isinstance(certificate, tuple):
+        check_certificate(*cast("tuple[str, str]", certificate))
+    check_address(host, port)
 
 
 def check_address(host: str, port: int) -> None:

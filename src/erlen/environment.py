@@ -92,7 +92,7 @@ class DispatchingJinjaLoader(jinja2.BaseLoader):
                 return loader.get_source(environment, template)
             except jinja2.TemplateNotFound:
                 continue
-        raise jinja2.TemplateNotFound(template)
+        raise self._not_found(template)
 
     def _get_source_explained(self, environment: jinja2.Environment, template: str) -> Source:
         attempts: list[debughelpers.LoadingAttempt] = []
@@ -109,8 +109,20 @@ class DispatchingJinjaLoader(jinja2.BaseLoader):
                 first = first or found
         debughelpers.explain_template_loading_attempts(self.app.logger, template, attempts, _current_blueprint())
         if first is None:
-            raise jinja2.TemplateNotFound(template)
+            raise self._not_found(template)
         return first
+
+    def _not_found(self, template: str) -> jinja2.TemplateNotFound:
+        places: list[str] = []
+        for _, loader in self._iter_loaders(template):
+            if isinstance(loader, jinja2.FileSystemLoader):
+                places.extend(loader.searchpath)
+            else:
+                places.append(type(loader).__name__)
+        looked = f"Looked in {', '.join(places)}" if places else "No application or blueprint has a template folder"
+        return jinja2.TemplateNotFound(
+            template, f"There is no template {template!r}. {looked}; put it there, or correct the name."
+        )
 
     def _described(self, owner: TemplateOwner) -> str:
         if owner is self.app:

@@ -225,6 +225,7 @@ def find_best_app(module: ModuleType) -> AnyErlen:
     if found:
         choices = " or ".join(f"'{where}:{name}'" for name in found)
         raise NoAppException(f"Found several Erlen applications in module {where!r}. Say which one to use: {choices}.")
+    lack, mend = "no factory called 'create_app' or 'make_app'", f"Write '{where}:name' to say what to use."
     for name in FACTORIES:
         factory: object = getattr(module, name, None)
         if _is_factory(factory):
@@ -237,10 +238,8 @@ def find_best_app(module: ModuleType) -> AnyErlen:
             )
             if _is_app(app):
                 return app
-    mend = _hint(vars(module)) or f"Write '{where}:name' to say what to use."
-    raise NoAppException(
-        f"Found no Erlen application in module {where!r}, and no factory called 'create_app' or 'make_app'. {mend}"
-    )
+            lack, mend = f"its factory {name!r} returned {app!r}", f"Return the application from '{where}:{name}'."
+    raise NoAppException(f"Found no Erlen application in module {where!r}, and {lack}. {_hint(vars(module)) or mend}")
 
 
 def _hint(values: Mapping[str, object]) -> str:
