@@ -17,7 +17,7 @@ from ...appctx import ContextApp
 from ...ctx import after_this_request, copy_current_request_context, has_app_context, has_request_context
 from ...reqctx import RequestContext as NativeRequestContext
 from ...types import WSGIEnvironment
-from ...wrappers import Request
+from ...wrappers import Request as NativeRequest
 from ._namespace import _AppCtxGlobals
 from .sansio.scaffold import F, _sentinel
 from .signals import appcontext_popped, appcontext_pushed
@@ -73,7 +73,7 @@ class RequestContext(NativeRequestContext):
     """Everything that belongs to one request."""
 
     def __init__(
-        self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
+        self, app: ContextApp, environ: WSGIEnvironment, request: NativeRequest | None = None, session: object = None
     ) -> None:
         super().__init__(app, environ, request, session)
         self._after_request_functions: list[Callable[[Any], Any]] = []  # pyright: ignore[reportIncompatibleVariableOverride]  # extensions append to it
@@ -113,13 +113,13 @@ class RequestContext(NativeRequestContext):
 
     @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override
-    def request(self) -> Request:
+    def request(self) -> NativeRequest:
         """The request."""
         return super().request
 
     @request.setter
     @override
-    def request(self, value: Request) -> None:
+    def request(self, value: NativeRequest) -> None:
         self._request = value
 
     @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set

@@ -16,7 +16,7 @@ from ...debughelpers import (
 )
 from ...debughelpers import explain_template_loading_attempts as _explain
 from ...environment import Source, TemplateOwner
-from ...wrappers import Request
+from ...wrappers import Request as NativeRequest
 from .app import Flask
 
 __all__ = [
@@ -44,7 +44,7 @@ def explain_template_loading_attempts(app: Flask, template: str, attempts: Itera
     frame = _stack.current()
     context = None if frame is None else frame.request_context
     request = None if context is None else context.request
-    blueprint = request.blueprint if isinstance(request, Request) else None
+    blueprint = request.blueprint if isinstance(request, NativeRequest) else None
     told = [
         LoadingAttempt(loader, described(owner), found=found is not None, filename=None if found is None else found[1])
         for loader, owner, found in attempts
