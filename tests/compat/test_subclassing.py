@@ -368,3 +368,15 @@ def test_http_exceptions_pass_through_handlers_of_subclasses(flask: ModuleType) 
             return (lambda error: f"quiet {error.code}") if isinstance(e, HTTPException) else None
 
     assert Quiet("shop").test_client().get("/none").text == "quiet 404"
+
+
+def test_tables_take_assignments(flask: ModuleType) -> None:
+    app, blueprint = flask.Flask("shop"), flask.Blueprint("bp", __name__)
+    app.add_url_rule("/", "index")
+    app.view_functions = {"index": lambda: "replaced"}
+    app.before_request_funcs = {None: [lambda: flask.session.get("x")]}
+    app.after_request_funcs = {}
+    blueprint.error_handler_spec = {None: {404: {}}}
+
+    assert app.test_client().get("/").text == "replaced"
+    assert (len(app.before_request_funcs[None]), dict(blueprint.error_handler_spec)) == (1, {None: {404: {}}})

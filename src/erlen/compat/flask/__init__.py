@@ -1,11 +1,14 @@
-"""Flask on erlen: with `install_as_flask`, ``import flask`` and everything that belongs to it mean this package.
+"""Flask on erlen: with `install_as_flask`, ``import flask`` and everything that belongs to it mean this package::
 
->>> from erlen.compat.flask import install_as_flask, uninstall_as_flask
->>> install_as_flask()
->>> import flask
->>> flask.Flask.__module__
-'flask.app'
->>> uninstall_as_flask()
+    from erlen.compat.flask import install_as_flask
+
+    install_as_flask()  # before anything imports flask
+
+Without it, the names are here as well:
+
+>>> from erlen.compat.flask import Flask
+>>> Flask("example")
+<Flask 'example'>
 """
 
 import warnings

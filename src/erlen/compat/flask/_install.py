@@ -129,13 +129,6 @@ def install_as_flask() -> None:
 
     Raises:
         FlaskImportedError: the real Flask was imported already.
-
-    >>> from erlen.compat.flask import install_as_flask, uninstall_as_flask
-    >>> install_as_flask()
-    >>> import importlib.metadata
-    >>> importlib.metadata.version("flask")
-    '3.1.3'
-    >>> uninstall_as_flask()
     """
     modules = {name: importlib.import_module(_home_of(name)) for name in MODULES}
     borrow()

@@ -21,7 +21,7 @@ from ....types import HandlerCallable
 from .._groups import AppGroup
 from .._namespace import _AppCtxGlobals
 from ..config import Config, ConfigAttribute
-from .scaffold import F, Scaffold, as_method, setupmethod
+from .scaffold import F, Scaffold, as_method, assignable, setupmethod
 
 __all__ = [
     "App",
@@ -134,3 +134,6 @@ for _name, _attribute in {
 # As methods, too: seen from the class, Flask has functions there.
 for _name in ("template_filter", "template_test", "template_global"):
     setattr(App, _name, as_method(getattr(Erlen, _name)))
+
+# As an attribute that can be assigned, too.
+setattr(App, "view_functions", assignable(vars(Erlen)["view_functions"]))  # noqa: B010

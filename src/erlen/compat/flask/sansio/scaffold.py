@@ -4,7 +4,7 @@ Rule: who overrides a private method of Flask's is called where the house calls 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
@@ -201,3 +201,29 @@ def as_method(decorator: Any) -> Callable[..., Any]:
 
 # To a checker it is the property it was, which knows what a handler takes.
 setattr(Scaffold, "errorhandler", as_method(vars(Registrar)["errorhandler"]))  # noqa: B010
+
+
+def assignable(table: Any) -> property:
+    """Return the property *table*, whose content can be replaced by assigning another one: Flask has plain attributes there."""
+    read: Callable[[Any], dict[Any, Any]] = table.fget
+
+    def replace(self: Any, value: Mapping[Any, Any]) -> None:
+        # Whoever holds the table goes on seeing what counts.
+        items = dict(value)
+        held = read(self)
+        held.clear()
+        held.update(items)
+
+    return property(read, replace, doc=table.__doc__)
+
+
+for _name in (
+    "after_request_funcs",
+    "before_request_funcs",
+    "error_handler_spec",
+    "teardown_request_funcs",
+    "template_context_processors",
+    "url_default_functions",
+    "url_value_preprocessors",
+):
+    setattr(Scaffold, _name, assignable(vars(Registrar)[_name]))
