@@ -189,6 +189,14 @@ def test_secrets_are_not_shown(config: Config) -> None:
     ]
 
 
+def test_secrets_are_not_in_the_text_of_settings() -> None:
+    """CFG-01: settings are logged and printed."""
+    settings = BuiltinSettings(secret_key="hunter2", secret_key_fallbacks=["hunter1"])
+
+    assert settings.secret_key == "hunter2"
+    assert "hunter" not in repr(settings)
+
+
 def test_validator_of_the_class_has_the_last_word(config: Config) -> None:
     @attrs.frozen
     class Paged:

@@ -41,8 +41,8 @@ class BuiltinSettings:
     debug: bool = False
     testing: bool = False
     propagate_exceptions: bool | None = None
-    secret_key: str | bytes | None = None
-    secret_key_fallbacks: Sequence[str | bytes] | None = None
+    secret_key: str | bytes | None = attrs.field(default=None, repr=False)
+    secret_key_fallbacks: Sequence[str | bytes] | None = attrs.field(default=None, repr=False)
     permanent_session_lifetime: timedelta = timedelta(days=31)
     use_x_sendfile: bool = False
     trusted_hosts: Sequence[str] | None = None
