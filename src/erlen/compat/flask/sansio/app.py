@@ -56,6 +56,8 @@ class App(Erlen[Session, None], Scaffold):
     app_ctx_globals_class: type[ContextGlobals] = _AppCtxGlobals
     config_class: type[NativeConfig] = Config
     url_rule_class: type[WerkzeugRule] = WerkzeugRule
+    # A plain dictionary may be put in its place; extensions keep state of any type there (Flask's contract).
+    extensions: dict[str, Any]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # wider: see above
     # jinja2 defines what its environment takes; applications and extensions add to this one (Flask's contract).
     jinja_options: dict[str, Any] = {}  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower: it can be added to
 
