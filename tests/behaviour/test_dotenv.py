@@ -37,11 +37,11 @@ def test_precedence_of_the_sources(project: Project) -> None:
     assert result.output == "real given env default\n"
 
 
-def test_default_files_are_searched_upwards(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_default_files_are_searched_upwards(project: Project) -> None:
     """DOTENV-02."""
     project.write(".env", "BEHAVE_A=ü\n")
     project.write("sub/deep/app.py", "app = App('deep')\n" + SHOW)
-    monkeypatch.chdir(project.root / "sub" / "deep")
+    os.chdir(project.root / "sub" / "deep")  # the project puts the directory back
 
     assert project.run("show").output == "ü None None None\n"
     assert Path.cwd() == project.root / "sub" / "deep"

@@ -90,9 +90,11 @@ def search_app(app_import_path: str | None) -> AnyErlen:
     Raises:
         NoAppException: none could be found or imported.
 
+    >>> before = list(sys.path)
     >>> search_app("no_such_shop:app")
     Traceback (most recent call last):
     erlen._groups.NoAppException: Could not import 'no_such_shop'. ...
+    >>> sys.path[:] = before
     """
     if app_import_path:
         # A colon before a slash belongs to a drive: C:\shop.
