@@ -26,6 +26,7 @@ from erlen.errors import (
     SettingProblem,
     SettingsError,
     SetupFinishedError,
+    UnknownConverterError,
     UnknownViewError,
 )
 
@@ -49,6 +50,7 @@ INHERITED = {
     ConfigFileError: (RuntimeError,),
     SettingsError: (ValueError,),
     AppLoadError: (Exception,),
+    UnknownConverterError: (LookupError,),
 }
 WITH_PAYLOAD = (AmbiguousViewError, SettingsError)
 

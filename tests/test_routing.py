@@ -15,7 +15,8 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, RequestRedirect
 from werkzeug.routing import Rule as WerkzeugRule
 
-from erlen.errors import EndpointConflictError, RouteError, RouteOptionError
+from erlen.errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
+from erlen.routeindex import RuleMap
 from erlen.routing import MapRouter, Rule, new_rule, place_of
 from erlen.types import ViewCallable
 
@@ -312,3 +313,17 @@ def test_place_of_names_function_and_line() -> None:
     assert place_of(index) == f"index ({__file__}:{line})"
     assert place_of(double(index)) == f"index ({__file__}:{line})"
     assert place_of(partial(index)).startswith("functools.partial(")
+
+
+@pytest.mark.parametrize(
+    ("rule", "error", "message"),
+    [
+        ("/<itn:x>", UnknownConverterError, "'/<itn:x>'.*Did you mean 'int'"),
+        ("/<colour:x>", UnknownConverterError, "app.url_map.converters"),
+        ("/<x>/<x>", RouteError, "two variables of one name"),
+    ],
+)
+def test_rule_that_the_map_cannot_read_is_named(rule: str, error: type[Exception], message: str) -> None:
+    """ROUTE-13."""
+    with pytest.raises(error, match=message):
+        MapRouter(RuleMap()).add(Rule(rule, endpoint="e"), None)

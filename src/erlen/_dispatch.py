@@ -179,6 +179,9 @@ def default_options_response(app: DispatchApp) -> Response:
 def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handler: bool) -> Response:
     """Convert *rv*, run what follows a response, and send the finished signal; an error handler's response survives failures there (LIFE-16)."""
     response = app.make_response(rv)
+    if isinstance(rv, HTTPException):
+        # It has answered: its traceback holds the frames that hold it, and nobody but the cyclic collector would free them.
+        rv.__traceback__ = None
     try:
         response = app.process_response(response)
         if request_finished.receivers:

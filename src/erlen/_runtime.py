@@ -143,7 +143,7 @@ def async_to_sync(func: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
     except ImportError as error:
         name = getattr(func, "__qualname__", repr(func))
         raise AsyncSupportError(
-            f"{name} is a coroutine function, which needs the 'async' extra; run: pip install erlen[async]"
+            f"{name} is a coroutine function, which needs the 'async' extra; run: pip install 'erlen[async]'"
         ) from error
     return to_sync(func)
 

@@ -30,6 +30,7 @@ __all__ = [
     "SettingProblem",
     "SettingsError",
     "SetupFinishedError",
+    "UnknownConverterError",
     "UnknownViewError",
 ]
 
@@ -48,6 +49,10 @@ class EndpointConflictError(ErlenError, AssertionError):
 
 class RouteError(ErlenError, ValueError):
     """A rule, host or prefix has a form the router cannot take (ROUTE-06, BP-05)."""
+
+
+class UnknownConverterError(ErlenError, LookupError):
+    """A rule names a converter that the URL map does not know (ROUTE-13)."""
 
 
 class RouteOptionError(ErlenError, TypeError):

@@ -169,6 +169,9 @@ class RequestContext:
         try:
             rule, view_args = self.app.router.match(adapter)
         except HTTPException as error:
+            if error.__suppress_context__:
+                # What the map raised on the way is shown to nobody, but would keep this context alive.
+                error.__context__ = None
             self.note_match(None, None, error)
         else:
             self.note_match(rule, view_args, None)
@@ -304,6 +307,13 @@ class RequestContext:
             if self._request is not None:
                 # The debugger and others look for a live request here.
                 self.environ["werkzeug.request"] = None
+            self._let_go_of_frames(exc)
+
+    def _let_go_of_frames(self, exc: BaseException | None) -> None:
+        """Drop the traceback of a routing exception that somebody answered: its frames hold this context, which holds it."""
+        error = self.routing_exception
+        if error is not None and error is not exc:
+            error.__traceback__ = None
 
     def _end_app_context(self, frame: _stack.Frame, exc: BaseException | None) -> None:
         """Tear down the application context that came with *frame*, the request being gone already."""

@@ -7,6 +7,7 @@ holds that dict sees the replacement.
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from types import MethodType
 from typing import Any, cast, final
 
@@ -14,7 +15,7 @@ import attrs
 from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
-from .errors import EndpointConflictError, RouteError, RouteOptionError
+from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
 from .routeindex import Found, RouteIndex, RuleMap
 from .types import URLValues, ViewCallable
 
@@ -76,10 +77,20 @@ class MapRouter:
 
         Raises:
             EndpointConflictError: the endpoint has another view already (ROUTE-03).
+            UnknownConverterError: the map does not know a converter of the rule.
+            RouteError: the rule has two variables of one name.
         """
         if view is not None:
             self.check(rule.endpoint, view)
-        self.url_map.add(rule)
+        try:
+            self.url_map.add(rule)
+        except LookupError as error:
+            raise UnknownConverterError(
+                f"Rule {rule.rule!r}: {error}.{_suggestion(str(error), self.url_map)}"
+            ) from error
+        except SyntaxError as error:
+            # werkzeug compiles a function whose parameters are the variables.
+            raise RouteError(f"Rule {rule.rule!r} has two variables of one name; name each differently.") from error
         if view is not None:
             self.attach(rule.endpoint, view)
 
@@ -170,6 +181,13 @@ class MapRouter:
             if found:
                 return found
         return ()
+
+
+def _suggestion(message: str, url_map: Map) -> str:
+    """Return which converter was probably meant, or how to add one, for an error that quotes the unknown one."""
+    quoted = message.partition("'")[2].partition("'")[0]
+    near = get_close_matches(quoted, url_map.converters, n=1)
+    return f" Did you mean {near[0]!r}?" if near else " Add it to app.url_map.converters before the rule."
 
 
 def place_of(view: Callable[..., object]) -> str:
