@@ -1,5 +1,5 @@
 from erlen.compat import flask as _home
-from . import json as json
+
 from . import app as app
 from . import blueprints as blueprints
 from . import cli as cli
@@ -7,6 +7,7 @@ from . import config as config
 from . import ctx as ctx
 from . import globals as globals
 from . import helpers as helpers
+from . import json as json
 from . import logging as logging
 from . import sansio as sansio
 from . import sessions as sessions

@@ -7,9 +7,11 @@ from typing_extensions import override
 from werkzeug.routing import MapAdapter, Rule
 
 from ..._binding import bind_server_name, names_for
+from ..._dispatch import ExcInfo
 from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
+from ...ctx import current_request_context
 from ...environment import Environment
 from ...protocols import SessionStore
 from ...types import WSGIEnvironment
@@ -66,6 +68,8 @@ class Flask(App):
     # An interface names the classes of application, request, response and session it works with.
     session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()
 
+    overrides: frozenset[str]
+
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -100,6 +104,14 @@ class Flask(App):
     def request_context(self, environ: WSGIEnvironment) -> RequestContext:
         """Return the context of the request that *environ* describes (CTX-17)."""
         return RequestContext(self, environ)
+
+    # Here and ready-made, so that the record is Flask's: handlers group by its text and by the module it names (LOG-05).
+    @override
+    def log_exception(self, exc_info: ExcInfo) -> None:
+        """Log an exception that nobody handled (ERR-21)."""
+        request = current_request_context().request
+        message = f"Exception on {request.path} [{request.method}]"
+        self.logger.error(message, exc_info=exc_info)
 
     # A client class takes what it wants (Flask's contract).
     @override

@@ -124,7 +124,7 @@ def get_version(ctx: click.Context, param: click.Parameter, value: bool) -> None
     ctx.exit()
 
 
-version_option = click.Option(
+version_option: click.Option = click.Option(
     ["--version"],
     help="Show the Flask version.",
     is_flag=True,
@@ -158,7 +158,7 @@ class FlaskGroup(ErlenGroup, AppGroup):
             return click.Group.invoke(self, ctx)
 
 
-cli = FlaskGroup(
+cli: FlaskGroup = FlaskGroup(
     name="flask",
     help="""\
 Serve and inspect a Flask application, on erlen.

@@ -1,6 +1,6 @@
 """``flask.signals``: erlen's signals as blinker knows them, so that whoever asks for a `blinker.NamedSignal` gets one."""
 
-from blinker import Namespace
+from blinker import NamedSignal, Namespace
 
 from ... import signals as native
 
@@ -18,15 +18,15 @@ __all__ = [
     "template_rendered",
 ]
 
-_signals = native.NAMESPACE
+_signals: Namespace = native.NAMESPACE
 
-template_rendered = native.template_rendered.named
-before_render_template = native.before_render_template.named
-request_started = native.request_started.named
-request_finished = native.request_finished.named
-request_tearing_down = native.request_tearing_down.named
-got_request_exception = native.got_request_exception.named
-appcontext_tearing_down = native.appcontext_tearing_down.named
-appcontext_pushed = native.appcontext_pushed.named
-appcontext_popped = native.appcontext_popped.named
-message_flashed = native.message_flashed.named
+template_rendered: NamedSignal = native.template_rendered.named
+before_render_template: NamedSignal = native.before_render_template.named
+request_started: NamedSignal = native.request_started.named
+request_finished: NamedSignal = native.request_finished.named
+request_tearing_down: NamedSignal = native.request_tearing_down.named
+got_request_exception: NamedSignal = native.got_request_exception.named
+appcontext_tearing_down: NamedSignal = native.appcontext_tearing_down.named
+appcontext_pushed: NamedSignal = native.appcontext_pushed.named
+appcontext_popped: NamedSignal = native.appcontext_popped.named
+message_flashed: NamedSignal = native.message_flashed.named
