@@ -327,3 +327,16 @@ def test_rule_that_the_map_cannot_read_is_named(rule: str, error: type[Exception
     """ROUTE-13."""
     with pytest.raises(error, match=message):
         MapRouter(RuleMap()).add(Rule(rule, endpoint="e"), None)
+
+
+def test_a_map_that_is_assigned_counts_from_then_on() -> None:
+    router = MapRouter(RuleMap())
+    router.add(Rule("/old", endpoint="page", methods=["GET"]), lambda: "")
+    found = router.find("GET", "/old"), router.path_for("page", {})
+    router.url_map = RuleMap()
+    router.url_map.add(Rule("/new", endpoint="page", methods=["GET"]))
+
+    assert found[0] is not None
+    assert found[1] == "/old"
+    assert router.find("GET", "/old") is None
+    assert router.path_for("page", {}) == "/new"

@@ -45,7 +45,7 @@ from .namespace import ContextGlobals
 from .protocols import JSONProvider as JSON
 from .protocols import Router, SessionStore
 from .routeindex import RuleMap
-from .routing import Rule, new_rule
+from .routing import Routed, Rule, new_rule
 from .sessions import SecureCookieSessionInterface, Session
 from .signals import appcontext_tearing_down
 from .templatedecorators import TemplateRegistrar
@@ -76,7 +76,7 @@ TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
 
 
-class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
+class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
     *S* is the class of sessions, *C* the attrs class of typed settings.
@@ -200,9 +200,8 @@ class Erlen(Foldered, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
         self.blueprints: dict[str, Blueprint] = {}
         self.extensions: Extensions = Extensions()
         self._cli: _groups.AppGroup | None = None
-        self.url_map: Map = self.url_map_class(host_matching=host_matching)
         self.known_hosts: set[str] = set()
-        self.router: Router = self.parts.router(self.url_map)
+        self.router: Router = self.parts.router(self.url_map_class(host_matching=host_matching))
         self.subdomain_matching = subdomain_matching
         self._got_first_request = False
         if self.has_static_folder:

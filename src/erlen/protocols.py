@@ -109,11 +109,11 @@ class Router(Protocol):
     """Holds the rules and the views, matches requests and builds URLs (ROUTE, URL).
 
     Laws: what `find` finds, `match` finds too, and both `find` and `path_for` may always answer None; every rule that was added is
-    found in `url_map`; `endpoints_of` names each endpoint under which a view was added, in that order.
+    found in `url_map`, and another map that is put there counts from then on; `endpoints_of` names each endpoint under which a view was
+    added, in that order.
     """
 
-    @property
-    def url_map(self) -> Map: ...
+    url_map: Map
 
     @property
     def view_functions(self) -> dict[str, ViewCallable]: ...

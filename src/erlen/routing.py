@@ -16,10 +16,11 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
+from .protocols import Router
 from .routeindex import Found, RouteIndex, RuleMap
 from .types import URLValues, ViewCallable
 
-__all__ = ["MapRouter", "Rule", "new_rule", "place_of"]
+__all__ = ["MapRouter", "Routed", "Rule", "new_rule", "place_of"]
 
 
 class Rule(WerkzeugRule):
@@ -65,7 +66,13 @@ class MapRouter:
     ('index', ('index',))
     """
 
-    url_map: Map
+    def _forget(self, _attribute: object, url_map: Map) -> Map:
+        """Drop what was worked out from the map before *url_map*."""
+        self._index = None
+        self._sole_rules_version = -1
+        return url_map
+
+    url_map: Map = attrs.field(on_setattr=_forget)
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
     _index: RouteIndex | None = attrs.field(default=None, init=False)
@@ -181,6 +188,21 @@ class MapRouter:
             if found:
                 return found
         return ()
+
+
+class Routed:
+    """Who has a router, and shows its map as an own attribute."""
+
+    router: Router
+
+    @property
+    def url_map(self) -> Map:
+        """The rules; another map that is assigned takes their place, for matching and building alike."""
+        return self.router.url_map
+
+    @url_map.setter
+    def url_map(self, url_map: Map) -> None:
+        self.router.url_map = url_map
 
 
 def _suggestion(message: str, url_map: Map) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Self, cast
 
 from typing_extensions import override
-from werkzeug.datastructures import EnvironHeaders
+from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request as WerkzeugRequest
@@ -277,6 +277,8 @@ class Response(WerkzeugResponse):
         status = self.status_code
         if (
             type(self) is not Response
+            or type(self.headers) is not Headers  # a plain mapping may be assigned
+            or not self.automatically_set_content_length
             or not isinstance(chunks, list)
             or self._on_close
             or self.direct_passthrough
