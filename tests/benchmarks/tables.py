@@ -37,7 +37,7 @@ class Report:
             ("In-process, microseconds for one request; others as multiples of Flask's speed", _speeds(self.timed)),
             ("Objects left to the cyclic collector by one request", _garbage(self.timed)),
             ("Cold start", _cold(self.cold)),
-            ("Instructions for one request, in thousands", _instructions(self.counted)),
+            ("Instructions for one request, in thousands, the driver included", _instructions(self.counted)),
             ("Through servers, requests per second (multiple of Flask's on the same server)", _servers(self.served)),
         ):
             if len(rows) > 1:
