@@ -165,7 +165,7 @@ def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "asgiref.sync", None)
 
     with pytest.raises(
-        AsyncSupportError, match=r"double is a coroutine function.*pip install erlen\[async\]"
+        AsyncSupportError, match=r"double is a coroutine function.*pip install 'erlen\[async\]"
     ) as raised:
         async_to_sync(double)
     assert isinstance(raised.value, RuntimeError)
