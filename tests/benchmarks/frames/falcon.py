@@ -5,6 +5,7 @@ from wsgiref.types import WSGIApplication
 
 import falcon
 from falcon import Request, Response
+from typing_extensions import override
 
 from ..content import CHUNK, CHUNKS, HELLO, HOOKS, MISSING, message, static_folder
 
@@ -25,6 +26,7 @@ class Before:
 class Outermost(Before):
     """The first on the way in and the last on the way out."""
 
+    @override
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         """Count and tell."""
         req.context.hooks += 1
