@@ -38,6 +38,10 @@ class Watching:
     def url_map(self) -> Map:
         return self.inner.url_map
 
+    @url_map.setter
+    def url_map(self, url_map: Map) -> None:
+        self.inner.url_map = url_map
+
     @property
     def view_functions(self) -> dict[str, ViewCallable]:
         return self.inner.view_functions

@@ -50,7 +50,7 @@ def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
     return value if value is None or isinstance(value, timedelta) else timedelta(seconds=value)
 
 
-class App(Erlen[Session, None], Scaffold):
+class App(Erlen[Session, None], Scaffold):  # pyright: ignore[reportIncompatibleVariableOverride]  # `cli` can be set in both
     """A Flask application, as far as it does no input or output."""
 
     app_ctx_globals_class: type[ContextGlobals] = _AppCtxGlobals

@@ -53,7 +53,7 @@ T_template_test = TypeVar("T_template_test", bound=Callable[..., Any])
 DeferredSetupFunction = Callable[[BlueprintSetupState], None]
 
 
-class Blueprint(NativeBlueprint, Scaffold):
+class Blueprint(NativeBlueprint, Scaffold):  # pyright: ignore[reportIncompatibleVariableOverride]  # `cli` can be set in both
     """A part of a Flask application."""
 
     # Flask's own mark for "not given" is taken as well.

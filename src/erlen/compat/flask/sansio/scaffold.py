@@ -108,7 +108,7 @@ class Scaffold(Foldered, Registrar):
         self.static_url_path = static_url_path
         self.template_folder = template_folder
         self.root_path = root_path_of(import_name) if root_path is None else root_path
-        self.cli = AppGroup()
+        self.cli: AppGroup = AppGroup()
         self.tables: Tables = Tables()
         # An application has it as a property.
         vars(self)["view_functions"] = dict[str, ViewCallable]()
