@@ -1,8 +1,8 @@
 """Run every test and every check of the project with nothing but a Python ≥ 3.11: `python3 tests/run.py`.
 
 Makes a virtual environment (in `.venv`, or where `ERLEN_VENV` says) with the project and its `dev` group, runs the tests, the type
-checkers and the linter in it, then the tests once more on every other supported CPython of this machine. `--fast` leaves the other
-Pythons out. The last line says how much passed; the exit status is 1 where anything failed.
+checkers and the linter in it, then the tests once more, but for type tests and whole suites, on every other supported CPython of this
+machine. `--fast` leaves the other Pythons out. The last line says how much passed; the exit status is 1 where anything failed.
 """
 
 from __future__ import annotations  # so that an older Python gets as far as the message at the end
@@ -146,7 +146,7 @@ def steps(folder: Path, *, fast: bool) -> Iterator[Outcome]:
             print(f"\n== tests on Python {version}: skipped, there is no python{version} that runs here")
         else:
             inside = virtual_environment(other, folder.with_name(f"{folder.name}-{version}"), "test")
-            yield tests(f"tests on Python {version}", inside, "-m", "not typetest")
+            yield tests(f"tests on Python {version}", inside, "-m", "not (typetest or suite)")
 
 
 def main() -> int:
