@@ -110,7 +110,11 @@ def rename(module: ModuleType, name: str) -> None:
     if module.__name__ == name:
         return
     for value in _own_classes_and_functions(module, module.__name__):
+        line: object = getattr(value, "__dict__", {}).get("__firstlineno__")
         setattr(value, "__module__", name)  # noqa: B010  # a class or a function: both can be renamed
+        if line is not None:
+            # From Python 3.13 on a class that moves forgets where it was defined, and inspect its source.
+            setattr(value, "__firstlineno__", line)  # noqa: B010  # a class: see above
     spec = _spec_of(name) if name.partition(".")[0] == "flask" else _native_spec(module)
     module.__name__ = name
     module.__spec__ = spec
