@@ -20,7 +20,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch, _stack
 from ._dispatch import DispatchApp
-from ._plan import plan_for
+from ._plan import plan_of
 from .hooks import HookTable
 from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
@@ -198,8 +198,7 @@ def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
 
 def _concerns(table: HookTable[HookCallable], context: RequestContext) -> bool:
     """Tell whether a hook of *table* would run for what the request matched."""
-    rule = context.url_rule
-    return any(map(table.get, plan_for(None if rule is None else rule.endpoint).outward))
+    return any(map(table.get, plan_of(context.url_rule).outward))
 
 
 def _know(hosts: set[str], host: str) -> None:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, I
 from werkzeug.routing import RequestRedirect, RoutingException
 
 from . import _stack, debughelpers
-from ._plan import plan_for
+from ._plan import plan_for, plan_of
 from .appctx import ContextApp
 from .ctx import RequestContext, current_request_context
 from .decorators import Tables
@@ -201,7 +201,7 @@ def process_response(app: DispatchApp, response: Response) -> Response:
     table = app.tables.after_request
     if table:
         rule = context.url_rule
-        for hook in table.inward(plan_for(None if rule is None else rule.endpoint).inward):
+        for hook in table.inward(plan_of(rule).inward):
             response = _still_response(app.ensure_sync(hook)(response), hook)
     if context.has_session_to_save:
         session = context.open_session()
@@ -293,7 +293,7 @@ def do_teardown_request(app: DispatchApp, exc: BaseException | None) -> None:
     table = app.tables.teardown_request
     if table:
         rule = current_request_context().url_rule
-        for hook in table.inward(plan_for(None if rule is None else rule.endpoint).inward):
+        for hook in table.inward(plan_of(rule).inward):
             app.ensure_sync(hook)(exc)
     if request_tearing_down.receivers:
         request_tearing_down.emit(app.ensure_sync, app, exc=exc)
@@ -305,5 +305,5 @@ def update_template_context(app: DispatchApp, context: dict[str, Any]) -> None:
     frame = _stack.current()
     request_context = None if frame is None else frame.request_context
     rule = request_context.url_rule if isinstance(request_context, RequestContext) else None
-    scopes = plan_for(None if rule is None else rule.endpoint).outward
+    scopes = plan_of(rule).outward
     complete_context(context, app.tables.context_processors.outward(scopes), app.ensure_sync)

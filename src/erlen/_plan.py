@@ -6,11 +6,12 @@ Knows endpoints as names. Rules: a plan holds scopes, never the hooks themselves
 from functools import lru_cache
 
 import attrs
+from werkzeug.routing import Rule
 
 from .types import Scope
 from .wrappers import split_blueprint_path
 
-__all__ = ["Plan", "plan_for"]
+__all__ = ["Plan", "plan_for", "plan_of"]
 
 
 @attrs.frozen
@@ -35,3 +36,8 @@ def plan_for(endpoint: str | None) -> Plan:
     blueprint = "" if endpoint is None else endpoint.rpartition(".")[0]
     inward: tuple[Scope, ...] = (*split_blueprint_path(blueprint), None) if blueprint else (None,)
     return Plan(outward=inward[::-1], inward=inward)
+
+
+def plan_of(rule: Rule | None) -> Plan:
+    """Return the plan of the endpoint of *rule*; None stands for a request that matched nothing."""
+    return plan_for(None if rule is None else rule.endpoint)

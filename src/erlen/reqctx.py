@@ -25,7 +25,7 @@ from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
 from .types import URLValues, WSGIEnvironment
-from .wrappers import Request
+from .wrappers import Request, environ_text
 
 __all__ = ["RequestContext"]
 
@@ -141,8 +141,7 @@ class RequestContext:
     @property
     def script_root(self) -> str:
         """The path under which the application is mounted, without a slash at its end."""
-        name: str = self.environ.get("SCRIPT_NAME") or ""
-        return (name if name.isascii() else name.encode("latin1").decode(errors="replace")).rstrip("/")
+        return environ_text(self.environ, "SCRIPT_NAME").rstrip("/")
 
     def _bind(self) -> None:
         self._url_adapter = None

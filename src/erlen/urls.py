@@ -114,8 +114,10 @@ def named_endpoint(rule: str, endpoint: str | None, view: Callable[..., object] 
 
 def run_url_defaults(table: HookTable[HookCallable], endpoint: str, values: URLValues) -> None:
     """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
-    for supply in table.outward(url_scopes(endpoint)):
-        supply(endpoint, values)
+    # Most applications supply nothing: then there is no need to know the scopes of every URL.
+    if table:
+        for supply in table.outward(url_scopes(endpoint)):
+            supply(endpoint, values)
 
 
 def _adapter(app: URLApp, context: RequestContext | None) -> MapAdapter:

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack, debughelpers
 from .types import JSONValue, SameSite, StartResponse, WSGIEnvironment
 
-__all__ = ["Request", "Response", "split_blueprint_path"]
+__all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
 
 
 @lru_cache(maxsize=1024)
@@ -75,7 +75,7 @@ class FirstLook:
         return value
 
 
-def _text(environ: WSGIEnvironment, name: str) -> str:
+def environ_text(environ: WSGIEnvironment, name: str) -> str:
     """Return a text of the environ, which holds UTF-8 as latin-1 (PEP 3333)."""
     text: str = environ.get(name) or ""
     return text if text.isascii() else text.encode("latin1").decode(errors="replace")
@@ -109,8 +109,8 @@ class Request(WerkzeugRequest):
     method: str = cast(str, FirstLook(lambda environ: environ.get("REQUEST_METHOD", "GET").upper()))
     scheme: str = cast(str, FirstLook(lambda environ: environ.get("wsgi.url_scheme", "http")))
     server: tuple[str, int | None] | None = cast("tuple[str, int | None] | None", FirstLook(_server))
-    root_path: str = cast(str, FirstLook(lambda environ: _text(environ, "SCRIPT_NAME").rstrip("/")))
-    path: str = cast(str, FirstLook(lambda environ: "/" + _text(environ, "PATH_INFO").lstrip("/")))
+    root_path: str = cast(str, FirstLook(lambda environ: environ_text(environ, "SCRIPT_NAME").rstrip("/")))
+    path: str = cast(str, FirstLook(lambda environ: "/" + environ_text(environ, "PATH_INFO").lstrip("/")))
     query_string: bytes = cast(bytes, FirstLook(lambda environ: environ.get("QUERY_STRING", "").encode("latin1")))
     headers: EnvironHeaders = cast(EnvironHeaders, FirstLook(EnvironHeaders))
     remote_addr: str | None = cast("str | None", FirstLook(lambda environ: environ.get("REMOTE_ADDR")))
