@@ -23,6 +23,7 @@ from erlen.errors import (
     ReturnValueError,
     RouteError,
     RouteOptionError,
+    RuleSyntaxError,
     SettingProblem,
     SettingsError,
     SetupFinishedError,
@@ -51,8 +52,9 @@ INHERITED = {
     SettingsError: (ValueError,),
     AppLoadError: (Exception,),
     UnknownConverterError: (LookupError,),
+    RuleSyntaxError: (RouteError, ValueError),
 }
-WITH_PAYLOAD = (AmbiguousViewError, SettingsError)
+WITH_PAYLOAD = (AmbiguousViewError, RuleSyntaxError, SettingsError)
 
 
 @pytest.mark.parametrize("leaf", INHERITED, ids=lambda leaf: leaf.__name__)
@@ -94,6 +96,7 @@ def test_settings_error_lists_its_problems() -> None:
     [
         AmbiguousViewError("several", ("a.show", "b.show")),
         SettingsError("1 problem", (SettingProblem("PORT", "is no number", "config.toml"),)),
+        RuleSyntaxError("malformed", "/<", 1),
     ],
     ids=lambda error: type(error).__name__,
 )

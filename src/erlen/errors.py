@@ -27,6 +27,7 @@ __all__ = [
     "ReturnValueError",
     "RouteError",
     "RouteOptionError",
+    "RuleSyntaxError",
     "SettingProblem",
     "SettingsError",
     "SetupFinishedError",
@@ -49,6 +50,20 @@ class EndpointConflictError(ErlenError, AssertionError):
 
 class RouteError(ErlenError, ValueError):
     """A rule, host or prefix has a form the router cannot take (ROUTE-06, BP-05)."""
+
+
+class RuleSyntaxError(RouteError):
+    """A rule that cannot be read; `position` counts from 0 and is where reading stopped."""
+
+    def __init__(self, message: str, rule: str, position: int) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.position = position
+
+    # See AmbiguousViewError.
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, int]]:
+        return type(self), (str(self), self.rule, self.position)
 
 
 class UnknownConverterError(ErlenError, LookupError):
