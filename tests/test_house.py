@@ -18,7 +18,7 @@ SRC = ROOT / "src"
 # A room imports only rooms named before it. `erlen`, the package itself, is the roof: no room below may import it.
 FLOORS = {
     "ground": "_ondemand types errors findings urlrules signals records keys protocols",
-    "tools": "config _fitting settings _paths _runtime _serving _running signing sessiondata debughelpers",
+    "tools": "defaults config _fitting settings _paths _runtime _serving _running signing sessiondata debughelpers",
     "stack": "_stack _proxy wrappers _binding",
     "parts": "json.provider json tagging routeindex routing hooks errorhandling responding sessions stringtemplates environment"
     " templating static logging namespace resources streams appctx reqctx ctx _groups",

@@ -32,9 +32,10 @@ from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides
 from ._wiring import AppOptions, DefaultEnvironment, Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
-from .config import DEFAULTS, Config
+from .config import Config
 from .ctx import RequestContext, current_request_context
 from .decorators import Registrar, Tables
+from .defaults import DEFAULTS
 from .errors import HostMatchingError, SetupFinishedError
 from .extensions import Extensions
 from .folders import Foldered, cache_age, static_folder_of, static_view

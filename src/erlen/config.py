@@ -10,14 +10,13 @@ import json
 import os
 import types
 from collections.abc import Callable, Mapping, MutableMapping
-from datetime import timedelta
 from typing import IO, Any, Generic, Protocol, Self, cast, overload
 
 import attrs
 from typing_extensions import TypeVar, override
-from werkzeug.datastructures import ImmutableDict
 from werkzeug.utils import import_string
 
+from .defaults import DEFAULTS
 from .errors import ConfigFileError
 
 __all__ = ["DEFAULTS", "Config", "ConfigAttribute", "Origin"]
@@ -25,42 +24,6 @@ __all__ = ["DEFAULTS", "Config", "ConfigAttribute", "Origin"]
 Stored = TypeVar("Stored")
 Exposed = TypeVar("Exposed", default=Stored)
 Path = str | os.PathLike[str]
-
-# A default may have any type (Flask's contract); ImmutableDict, because applications merge it: ``ImmutableDict({**DEFAULTS, "X": 1})``.
-DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
-    {
-        "DEBUG": None,
-        "TESTING": False,
-        "PROPAGATE_EXCEPTIONS": None,
-        "SECRET_KEY": None,
-        "SECRET_KEY_FALLBACKS": None,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=31),
-        "USE_X_SENDFILE": False,
-        "TRUSTED_HOSTS": None,
-        "SERVER_NAME": None,
-        "APPLICATION_ROOT": "/",
-        "SESSION_COOKIE_NAME": "session",
-        "SESSION_COOKIE_DOMAIN": None,
-        "SESSION_COOKIE_PATH": None,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SECURE": False,
-        "SESSION_COOKIE_PARTITIONED": False,
-        "SESSION_COOKIE_SAMESITE": None,
-        "SESSION_REFRESH_EACH_REQUEST": True,
-        "MAX_CONTENT_LENGTH": None,
-        "MAX_FORM_MEMORY_SIZE": 500_000,
-        "MAX_FORM_PARTS": 1_000,
-        "SEND_FILE_MAX_AGE_DEFAULT": None,
-        "TRAP_BAD_REQUEST_ERRORS": None,
-        "TRAP_HTTP_EXCEPTIONS": False,
-        "EXPLAIN_TEMPLATE_LOADING": False,
-        "PREFERRED_URL_SCHEME": "http",
-        "TEMPLATES_AUTO_RELOAD": None,
-        "MAX_COOKIE_SIZE": 4093,
-        "PROVIDE_AUTOMATIC_OPTIONS": True,
-    }
-)
-"""The built-in keys (CFG-01). ``DEBUG`` is None here: the application sets it from the environment when it is made."""
 
 
 class Configured(Protocol):

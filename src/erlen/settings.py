@@ -12,7 +12,8 @@ from typing import TypeVar
 import attrs
 
 from ._fitting import Finding, Misfit, Parts, fields_of, structure
-from .config import DEFAULTS, Config
+from .config import Config
+from .defaults import DEFAULTS
 from .errors import SettingProblem, SettingsError
 from .types import SameSite
 
@@ -67,6 +68,9 @@ class BuiltinSettings:
     templates_auto_reload: bool | None = None
     max_cookie_size: int = 4093
     provide_automatic_options: bool = True
+    # erlen's own; see `defaults.DEFAULTS`.
+    serve_dot_files: bool = False
+    serve_links_leading_out: bool = False
 
 
 def as_config(settings: attrs.AttrsInstance) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """``flask.app``: the application class that Flask code makes and subclasses."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from typing_extensions import override
@@ -12,6 +13,7 @@ from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
 from ...ctx import current_request_context
+from ...defaults import FLASK_DEFAULTS
 from ...environment import Environment
 from ...protocols import SessionStore
 from ...types import WSGIEnvironment
@@ -63,6 +65,8 @@ class Flask(App):
     'hello'
     """
 
+    # Only Flask's keys: where one of erlen's is missing, Flask's way holds.
+    default_config: Mapping[str, Any] = FLASK_DEFAULTS
     request_class: type[NativeRequest] = Request
     jinja_environment: type[Environment] = Environment
     # An interface names the classes of application, request, response and session it works with.
