@@ -21,7 +21,7 @@ FLOORS = {
     "tools": "defaults config _fitting settings _paths _runtime _serving _running signing sessiondata debughelpers",
     "stack": "_stack _proxy wrappers _binding",
     "parts": "json.provider json tagging routeindex routing hooks errorhandling responding sessions stringtemplates environment"
-    " templating static logging namespace resources streams appctx reqctx ctx _groups",
+    " templating files static logging namespace resources streams appctx reqctx ctx _groups",
     "desk": "errordecorator decorators templatedecorators extensions folders urls helpers views _mounting blueprints",
     "corridor": "_plan _dispatch _corridor _steps requestbuilder testing",
     "app": "_wiring app",

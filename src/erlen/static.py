@@ -3,19 +3,24 @@
 Built on werkzeug's file sending, which decides types, ranges and conditions. Knows of the application where its root is, what class its responses
 have and how long its files may be cached; knows no route: who serves which folder under which URL is its owner's business. Rules (FILE):
 - A relative path begins at the application's root, never at the working directory (FILE-06).
-- Below a folder, whatever leads out of it or is no regular file is 404 (FILE-07).
+- Below a folder, whatever leads out of it or is no regular file is 404 (FILE-07); so is what is hidden, unless ``SERVE_DOT_FILES`` is set, and what
+  a symbolic link leads out to, unless ``SERVE_LINKS_LEADING_OUT`` is set.
 """
 
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO, Protocol, TypeAlias, cast, final
+from functools import lru_cache
+from typing import IO, Final, Protocol, TypeAlias, cast, final
 
 import attrs
 from typing_extensions import TypedDict, Unpack
-from werkzeug.utils import send_file, send_from_directory
+from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
+from werkzeug.security import safe_join
+from werkzeug.utils import send_file
 
 from . import _stack
+from .files import FileBody, OpenFile, PreparedFiles, leads_out
 from .protocols import Application
 from .types import WSGIEnvironment
 from .wrappers import Response
@@ -68,6 +73,69 @@ def _completed(app: Application, options: FileOptions) -> FileOptions:
     return {**options, "max_age": cast(FileApplication, app).get_send_file_max_age}
 
 
+# The options under which the headers of a file depend on nothing but the file and its age.
+_PLAIN: Final[FileOptions] = {
+    "mimetype": None,
+    "as_attachment": False,
+    "download_name": None,
+    "conditional": True,
+    "etag": True,
+    "last_modified": None,
+}
+_CONDITIONS: Final = (
+    *("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
+    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
+)
+_SHOWN: Final = frozenset({".", "..", ".well-known"})
+_files: Final = PreparedFiles()
+
+
+def _is_plain(options: FileOptions) -> bool:
+    return all(name == "max_age" or _PLAIN.get(name) is value for name, value in options.items())
+
+
+def _answered(
+    app: Application, environ: WSGIEnvironment, path: str, within: str | None, options: FileOptions
+) -> Response | None:
+    """Return the response for the file at *path* from headers that are kept, or None where they have to be worked out."""
+    if app.response_class is not Response or app.config["USE_X_SENDFILE"] or not _is_plain(options):
+        return None
+    max_age = options.get("max_age")
+    if callable(max_age):
+        max_age = max_age(path)
+    if type(max_age) is not int and max_age is not None:
+        return None
+    opened = _files.opened(path, max_age, within)
+    if opened is None:
+        return None
+    headers = opened.prepared.headers()
+    if environ["REQUEST_METHOD"] == "GET" and not any(map(environ.__contains__, _CONDITIONS)):
+        return Response(opened.body(environ), headers=headers, direct_passthrough=True)
+    return _conditional(environ, opened, headers)
+
+
+def _conditional(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
+    """Return what the request's conditions ask for; the file is read only where it is sent."""
+    response = Response(FileBody(b""), headers=headers, direct_passthrough=True)
+    is_range = "HTTP_RANGE" in environ
+    is_open = True
+    try:
+        if is_range:
+            is_open = False
+            response.response = opened.body(environ)
+        response.make_conditional(environ, accept_ranges=True, complete_length=opened.prepared.size)
+        if is_open and response.status_code != 304 and environ["REQUEST_METHOD"] != "HEAD":
+            is_open = False
+            response.response = opened.body(environ)
+        return response
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    finally:
+        if is_open:
+            opened.close()
+
+
 def send_one(
     app: Application,
     environ: WSGIEnvironment,
@@ -88,8 +156,33 @@ def send_one(
     >>> send_one(Erlen("example"), create_environ(), BytesIO(b"a,b"), download_name="table.csv").mimetype
     'text/csv'
     """
+    completed = _completed(app, options)
+    if type(path_or_file) is str:
+        answered = _answered(app, environ, os.path.join(app.root_path, path_or_file), None, completed)
+        if answered is not None:
+            return answered
+    return _worked_out(app, environ, path_or_file, completed)
+
+
+def _worked_out(
+    app: Application, environ: WSGIEnvironment, path_or_file: os.PathLike[str] | str | IO[bytes], options: FileOptions
+) -> Response:
     # werkzeug makes an instance of the response class it is given.
-    return cast(Response, send_file(path_or_file, environ, **_completed(app, options), **_surroundings(app)))
+    return cast(Response, send_file(path_or_file, environ, **options, **_surroundings(app)))
+
+
+def _is_hidden(path: str) -> bool:
+    """Tell whether a part of *path* begins with a dot; what lies in ``.well-known`` is meant to be seen (RFC 8615)."""
+    return any(part.startswith(".") and part not in _SHOWN for part in path.split("/"))
+
+
+@lru_cache(maxsize=1_024)
+def _joined(root: str, directory: str, path: str, shows_hidden: bool) -> tuple[str, str] | None:
+    """Return the absolute paths of *directory* and of the file *path* below it, or None where it leads out or is hidden."""
+    joined = safe_join(directory, path)
+    if joined is None or (not shows_hidden and _is_hidden(path)):
+        return None
+    return os.path.join(root, directory), os.path.join(root, joined)
 
 
 def send_from(
@@ -104,7 +197,7 @@ def send_from(
     *path* may come from a client, *directory* must not.
 
     Raises:
-        werkzeug.exceptions.NotFound: *path* leads out of *directory*, or names no regular file.
+        werkzeug.exceptions.NotFound: *path* leads out of *directory*, by a symbolic link too, is hidden, or names no regular file.
 
     >>> from werkzeug.test import create_environ
     >>> from erlen import Erlen
@@ -114,10 +207,20 @@ def send_from(
         ...
     werkzeug.exceptions.NotFound: 404 Not Found: ...
     """
-    # werkzeug makes an instance of the response class it is given.
-    return cast(
-        Response, send_from_directory(directory, path, environ, **_completed(app, options), **_surroundings(app))
-    )
+    # Where a key of erlen's own is missing, Flask's way holds.
+    shows_hidden: bool = app.config.get("SERVE_DOT_FILES", True)
+    follows_out: bool = app.config.get("SERVE_LINKS_LEADING_OUT", True)
+    joined = _joined(app.root_path, os.fspath(directory), os.fspath(path), shows_hidden)
+    if joined is None:
+        raise NotFound
+    folder, file = joined
+    completed = _completed(app, options)
+    answered = _answered(app, environ, file, None if follows_out else folder, completed)
+    if answered is not None:
+        return answered
+    if not os.path.isfile(file) or (not follows_out and leads_out(folder, file)):
+        raise NotFound
+    return _worked_out(app, environ, file, completed)
 
 
 @final

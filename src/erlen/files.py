@@ -1,0 +1,234 @@
+"""Files on disk, ready to be sent: headers worked out once for each state of a file, the body read when it is asked for.
+
+Knows paths and werkzeug's file sending, whose headers it keeps; knows no application. Rules:
+- What is kept is compared with the file each time: identity, size and time of change, and the type that `mimetypes` gives its suffix.
+- The file that was looked at is the file that is read: one descriptor serves both.
+- A file is read and closed at once where it is small; of a large one the descriptor lives as long as its body.
+"""
+
+import mimetypes
+import os
+from collections.abc import Iterable
+from io import FileIO
+from stat import S_ISREG
+from time import time
+from typing import ClassVar, Final, TypeAlias, final
+
+import attrs
+from werkzeug.http import http_date
+from werkzeug.utils import send_file
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import wrap_file
+
+from .types import WSGIEnvironment
+
+__all__ = ["FileBody", "OpenFile", "Prepared", "PreparedFiles", "leads_out"]
+
+State: TypeAlias = tuple[int, int, int, int]
+"""Device, inode, time of change in nanoseconds and size: what makes two looks at a path see the same file."""
+
+READ_AT_ONCE: Final = 65_536
+"""Bytes up to which a file is read when its response is made."""
+
+# A pipe or device must not make the open wait; Windows has text mode and no such flag.
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _state_of(status: os.stat_result) -> State:
+    """Return what is compared of a file's *status*."""
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@final
+@attrs.frozen(eq=False)
+class Prepared:
+    """The headers of a response that sends one state of one file, without those that tell the time."""
+
+    path: str
+    state: State
+    suffix: str
+    mimetype: str | None
+    """What `mimetypes` said of *suffix*."""
+    before_expiry: tuple[tuple[str, str], ...]
+    between: tuple[tuple[str, str], ...]
+    after_date: tuple[tuple[str, str], ...]
+    max_age: int | None
+    """Seconds until the response expires, or None where it says nothing of that."""
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file."""
+        return self.state[3]
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return a fresh list of headers, as of now."""
+        now = int(time())
+        headers = [*self.before_expiry]
+        if self.max_age is not None:
+            headers.append(("Expires", http_date(now + self.max_age)))
+        headers += self.between
+        headers.append(("Date", _date(now)))
+        headers += self.after_date
+        return headers
+
+    def is_current(self, status: os.stat_result) -> bool:
+        """Tell whether *status*, of the file at the path, is still what was prepared."""
+        return _state_of(status) == self.state and mimetypes.types_map.get(self.suffix) == self.mimetype
+
+
+# The last second that was asked for, and its text: one assignment, so that threads see both or neither.
+_second: tuple[int, str] = (0, http_date(0))
+
+
+def _date(now: int) -> str:
+    global _second
+    known, text = _second
+    if known != now:
+        text = http_date(now)
+        _second = (now, text)
+    return text
+
+
+@final
+class FileBody:
+    """The body of a small file, read already: an iterator over one block at most.
+
+    Not a list, as what is sent of a file is not looked at on its way (see werkzeug's *direct_passthrough*).
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __iter__(self) -> "FileBody":
+        return self
+
+    def __next__(self) -> bytes:
+        data, self._data = self._data, b""
+        if data:
+            return data
+        raise StopIteration
+
+    def close(self) -> None:
+        """Forget the block; the file is closed already."""
+        self._data = b""
+
+
+@final
+@attrs.frozen(eq=False)
+class OpenFile:
+    """A prepared file, open for reading; whoever gets it calls `body` or `close`."""
+
+    prepared: Prepared
+    descriptor: int
+
+    def body(self, environ: WSGIEnvironment) -> Iterable[bytes]:
+        """Return what the server sends; a small file is read and closed at once."""
+        size = self.prepared.size
+        if size > READ_AT_ONCE:
+            return wrap_file(environ, FileIO(self.descriptor), READ_AT_ONCE)
+        try:
+            return FileBody(os.read(self.descriptor, size))
+        finally:
+            os.close(self.descriptor)
+
+    def close(self) -> None:
+        """Close the file without reading it."""
+        os.close(self.descriptor)
+
+
+@final
+@attrs.define(eq=False)
+class PreparedFiles:
+    """What is kept of files that were sent; dropped as a whole where it has grown too large, as files come and go.
+
+    >>> from erlen.files import PreparedFiles
+    >>> PreparedFiles().opened("/no/such/file.css", 60, within=None) is None
+    True
+    """
+
+    LIMIT: ClassVar[int] = 1_024
+
+    _kept: dict[tuple[object, ...], Prepared] = attrs.field(factory=dict[tuple[object, ...], Prepared], init=False)
+
+    def opened(self, path: str, max_age: int | None, within: str | None) -> OpenFile | None:
+        """Open the file at *path* with its headers; None where they must be worked out anew each time, or there is no such file.
+
+        Also where the file lies outside of the folder *within*, once symbolic links are followed.
+        """
+        key = (path, max_age, within)
+        prepared = self._kept.get(key)
+        opened = None if prepared is None else _opened(prepared)
+        if opened is not None:
+            return opened
+        prepared = _prepared(path, max_age)
+        # Checked once for each state: what a link leads to is another file when it changes.
+        if prepared is None or (within is not None and leads_out(within, path)):
+            return None
+        if len(self._kept) >= self.LIMIT:
+            self._kept.clear()
+        self._kept[key] = prepared
+        return _opened(prepared)
+
+
+def _prepared(path: str, max_age: int | None) -> Prepared | None:
+    """Return what sending the file at *path* says, or None where that takes a longer look each time."""
+    name = os.path.basename(path)
+    suffix = os.path.splitext(name)[1]
+    # Several suffixes, or none that is known, take more than one look into the tables of types.
+    if name.count(".") != 1 or suffix not in mimetypes.types_map:
+        return None
+    try:
+        before = os.stat(path)
+        if not S_ISREG(before.st_mode):
+            return None
+        response = send_file(path, {"REQUEST_METHOD": "GET"}, max_age=max_age, response_class=Response)
+        response.close()
+        if _state_of(os.stat(path)) != _state_of(before):
+            return None
+    # Whoever then asks for the file in the ordinary way is told why.
+    except (OSError, ValueError):
+        return None
+    headers = response.headers.to_wsgi_list()
+    names = [name for name, _ in headers]
+    date = names.index("Date")
+    expiry = names.index("Expires") if "Expires" in names else date
+    return Prepared(
+        path=path,
+        state=_state_of(before),
+        suffix=suffix,
+        mimetype=mimetypes.types_map[suffix],
+        before_expiry=tuple(headers[:expiry]),
+        between=tuple(headers[expiry + (expiry != date) : date]),
+        after_date=tuple(headers[date + 1 :]),
+        max_age=None if expiry == date else max_age,
+    )
+
+
+def _opened(prepared: Prepared) -> OpenFile | None:
+    """Open the file that was prepared; None where it is another one by now, or cannot be opened."""
+    try:
+        descriptor = os.open(prepared.path, _FLAGS)
+    except OSError:
+        return None
+    try:
+        is_current = prepared.is_current(os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if is_current:
+        return OpenFile(prepared, descriptor)
+    os.close(descriptor)
+    return None
+
+
+def leads_out(directory: str, path: str) -> bool:
+    """Tell whether *path* lies outside of *directory* once symbolic links are followed.
+
+    >>> from erlen.files import leads_out
+    >>> leads_out("files", "files/a.css"), leads_out("files", "files/../secret")
+    (False, True)
+    """
+    inside = os.path.join(os.path.realpath(directory), "")
+    return not os.path.realpath(path).startswith(inside)
