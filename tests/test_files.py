@@ -80,7 +80,7 @@ CONDITIONS = st.fixed_dictionaries(
     method=st.sampled_from(["GET", "HEAD", "OPTIONS", "POST"]),
     name=st.sampled_from(["a.css", "large.css", "empty.css", "missing.css", "", "a.css/", "../secret.txt"]),
     conditions=CONDITIONS,
-    max_age=st.sampled_from([None, 0, 60]),
+    max_age=st.sampled_from([None, 0, 60, -1, True, 2.5]),
 )
 def test_answers_are_flasks(
     root: Path, method: str, name: str, conditions: dict[str, str], max_age: int | None
@@ -260,7 +260,7 @@ def test_server_wraps_large_files(root: Path) -> None:
 def test_number_of_kept_files_is_bounded(tmp_path: Path) -> None:
     files = PreparedFiles()
     for number in range(PreparedFiles.LIMIT + 10):
-        opened = files.opened(str(write(tmp_path / f"{number}.css", b"x")), None, within=None)
+        opened = files.opened(str(write(tmp_path / f"{number}.css", b"x")), within=None)
         assert opened is not None
         opened.close()
 

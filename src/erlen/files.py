@@ -30,6 +30,8 @@ State: TypeAlias = tuple[int, int, int, int]
 READ_AT_ONCE: Final = 65_536
 """Bytes up to which a file is read when its response is made."""
 
+_NO_CACHE: Final = ("Cache-Control", "no-cache")
+
 # A pipe or device must not make the open wait; Windows has text mode and no such flag.
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -49,27 +51,23 @@ class Prepared:
     suffix: str
     mimetype: str | None
     """What `mimetypes` said of *suffix*."""
-    before_expiry: tuple[tuple[str, str], ...]
-    between: tuple[tuple[str, str], ...]
+    before_age: tuple[tuple[str, str], ...]
+    before_date: tuple[tuple[str, str], ...]
     after_date: tuple[tuple[str, str], ...]
-    max_age: int | None
-    """Seconds until the response expires, or None where it says nothing of that."""
 
     @property
     def size(self) -> int:
         """Bytes in the file."""
         return self.state[3]
 
-    def headers(self) -> list[tuple[str, str]]:
-        """Return a fresh list of headers, as of now."""
+    def headers(self, max_age: int | None) -> list[tuple[str, str]]:
+        """Return a fresh list of headers, as of now, for a client that may keep the file for *max_age* seconds."""
         now = int(time())
-        headers = [*self.before_expiry]
-        if self.max_age is not None:
-            headers.append(("Expires", http_date(now + self.max_age)))
-        headers += self.between
-        headers.append(("Date", _date(now)))
-        headers += self.after_date
-        return headers
+        if max_age is None:
+            return [*self.before_age, _NO_CACHE, *self.before_date, ("Date", _date(now)), *self.after_date]
+        kept = "public" if max_age > 0 else "no-cache"
+        age = (("Cache-Control", f"{kept}, max-age={max_age}"), ("Expires", http_date(now + max_age)))
+        return [*self.before_age, *age, *self.before_date, ("Date", _date(now)), *self.after_date]
 
     def is_current(self, status: os.stat_result) -> bool:
         """Tell whether *status*, of the file at the path, is still what was prepared."""
@@ -144,25 +142,27 @@ class PreparedFiles:
     """What is kept of files that were sent; dropped as a whole where it has grown too large, as files come and go.
 
     >>> from erlen.files import PreparedFiles
-    >>> PreparedFiles().opened("/no/such/file.css", 60, within=None) is None
+    >>> PreparedFiles().opened("/no/such/file.css", within=None) is None
     True
     """
 
     LIMIT: ClassVar[int] = 1_024
 
-    _kept: dict[tuple[object, ...], Prepared] = attrs.field(factory=dict[tuple[object, ...], Prepared], init=False)
+    _kept: dict[tuple[str, str | None], Prepared] = attrs.field(
+        factory=dict[tuple[str, str | None], Prepared], init=False
+    )
 
-    def opened(self, path: str, max_age: int | None, within: str | None) -> OpenFile | None:
+    def opened(self, path: str, within: str | None) -> OpenFile | None:
         """Open the file at *path* with its headers; None where they must be worked out anew each time, or there is no such file.
 
         Also where the file lies outside of the folder *within*, once symbolic links are followed.
         """
-        key = (path, max_age, within)
+        key = (path, within)
         prepared = self._kept.get(key)
         opened = None if prepared is None else _opened(prepared)
         if opened is not None:
             return opened
-        prepared = _prepared(path, max_age)
+        prepared = _prepared(path)
         # Checked once for each state: what a link leads to is another file when it changes.
         if prepared is None or (within is not None and leads_out(within, path)):
             return None
@@ -172,7 +172,7 @@ class PreparedFiles:
         return _opened(prepared)
 
 
-def _prepared(path: str, max_age: int | None) -> Prepared | None:
+def _prepared(path: str) -> Prepared | None:
     """Return what sending the file at *path* says, or None where that takes a longer look each time."""
     name = os.path.basename(path)
     suffix = os.path.splitext(name)[1]
@@ -183,7 +183,7 @@ def _prepared(path: str, max_age: int | None) -> Prepared | None:
         before = os.stat(path)
         if not S_ISREG(before.st_mode):
             return None
-        response = send_file(path, {"REQUEST_METHOD": "GET"}, max_age=max_age, response_class=Response)
+        response = send_file(path, {"REQUEST_METHOD": "GET"}, response_class=Response)
         response.close()
         if _state_of(os.stat(path)) != _state_of(before):
             return None
@@ -191,18 +191,15 @@ def _prepared(path: str, max_age: int | None) -> Prepared | None:
     except (OSError, ValueError):
         return None
     headers = response.headers.to_wsgi_list()
-    names = [name for name, _ in headers]
-    date = names.index("Date")
-    expiry = names.index("Expires") if "Expires" in names else date
+    age, date = headers.index(_NO_CACHE), [name for name, _ in headers].index("Date")
     return Prepared(
         path=path,
         state=_state_of(before),
         suffix=suffix,
         mimetype=mimetypes.types_map[suffix],
-        before_expiry=tuple(headers[:expiry]),
-        between=tuple(headers[expiry + (expiry != date) : date]),
+        before_age=tuple(headers[:age]),
+        before_date=tuple(headers[age + 1 : date]),
         after_date=tuple(headers[date + 1 :]),
-        max_age=None if expiry == date else max_age,
     )
 
 

@@ -100,22 +100,27 @@ def _answered(
     """Return the response for the file at *path* from headers that are kept, or None where they have to be worked out."""
     if app.response_class is not Response or app.config["USE_X_SENDFILE"] or not _is_plain(options):
         return None
-    max_age = options.get("max_age")
-    if callable(max_age):
-        max_age = max_age(path)
-    if type(max_age) is not int and max_age is not None:
-        return None
-    opened = _files.opened(path, max_age, within)
+    opened = _files.opened(path, within)
     if opened is None:
         return None
-    headers = opened.prepared.headers()
+    is_open = True
+    try:
+        max_age = options.get("max_age")
+        if callable(max_age):
+            max_age = max_age(path)
+        if type(max_age) is not int and max_age is not None:
+            return _worked_out(app, environ, path, {**options, "max_age": max_age})
+        is_open = False
+        return _sent(environ, opened, opened.prepared.headers(max_age))
+    finally:
+        if is_open:
+            opened.close()
+
+
+def _sent(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
+    """Return the response that sends *opened*, or what the request's conditions ask for; the file is read only where it is sent."""
     if environ["REQUEST_METHOD"] == "GET" and not any(map(environ.__contains__, _CONDITIONS)):
         return Response(opened.body(environ), headers=headers, direct_passthrough=True)
-    return _conditional(environ, opened, headers)
-
-
-def _conditional(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
-    """Return what the request's conditions ask for; the file is read only where it is sent."""
     response = Response(FileBody(b""), headers=headers, direct_passthrough=True)
     is_range = "HTTP_RANGE" in environ
     is_open = True
