@@ -350,7 +350,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:
         """Tell whether values are escaped in the template *filename*; None stands for a string (TPL-02)."""
-        return environment.select_jinja_autoescape(filename)
+        return environment.select_jinja_autoescape(filename, widely=self.config.get("AUTOESCAPE_WIDELY", False))
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the adapter for *request*, or for building URLs outside of requests (HOST).

@@ -48,7 +48,7 @@ FLASK_DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
 
 # See above.
 DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
-    {**FLASK_DEFAULTS, "SERVE_DOT_FILES": False, "SERVE_LINKS_LEADING_OUT": False}
+    {**FLASK_DEFAULTS, "AUTOESCAPE_WIDELY": True, "SERVE_DOT_FILES": False, "SERVE_LINKS_LEADING_OUT": False}
 )
 """What an application starts with: Flask's keys, and erlen's own, each a stricter way that can be switched off.
 

@@ -15,6 +15,7 @@ from . import _stack, debughelpers
 from ._proxy import proxy
 from .protocols import Application
 from .stringtemplates import StringTemplates
+from .templatecode import QuickEnvironment
 from .types import TemplateCallable
 from .wrappers import Request
 
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 AUTOESCAPED = (".html", ".htm", ".xml", ".xhtml", ".svg")
+WIDELY_AUTOESCAPED = (*AUTOESCAPED, ".xht", ".shtml", ".rss", ".atom", ".rdf", ".xsl", ".xslt", ".mathml")
+TEMPLATE_SUFFIXES = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template"})
 
 
 class TemplateOwner(Protocol):
@@ -180,7 +183,7 @@ class JinjaOptions(TypedDict, total=False):
     enable_async: bool
 
 
-class Environment(jinja2.Environment):
+class Environment(QuickEnvironment):
     """A jinja environment that loads the templates of one application and its blueprints.
 
     >>> from erlen import Erlen
@@ -249,11 +252,21 @@ def _auto_reload(app: Application) -> bool:
     return app.debug if auto_reload is None else auto_reload
 
 
-def select_jinja_autoescape(filename: str | None) -> bool:
+def select_jinja_autoescape(filename: str | None, *, widely: bool = False) -> bool:
     """Tell whether what is rendered under the name *filename* escapes HTML: files by their suffix, strings always (TPL-02).
+
+    *widely* means all markup that a browser runs scripts in, whatever the case of the suffix, with a template's own suffix behind it or not.
 
     >>> from erlen.environment import select_jinja_autoescape
     >>> [select_jinja_autoescape(name) for name in ("a.html", "a.txt", None)]
     [True, False, True]
+    >>> [select_jinja_autoescape(name, widely=True) for name in ("a.HTM", "a.html.j2", "feed.rss", "a.txt.j2")]
+    [True, True, True, False]
     """
-    return True if filename is None else filename.endswith(AUTOESCAPED)
+    if filename is None:
+        return True
+    if not widely:
+        return filename.endswith(AUTOESCAPED)
+    name = filename.lower()
+    stem, dot, suffix = name.rpartition(".")
+    return (stem if dot + suffix in TEMPLATE_SUFFIXES else name).endswith(WIDELY_AUTOESCAPED)

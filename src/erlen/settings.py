@@ -69,6 +69,7 @@ class BuiltinSettings:
     max_cookie_size: int = 4093
     provide_automatic_options: bool = True
     # erlen's own; see `defaults.DEFAULTS`.
+    autoescape_widely: bool = True
     serve_dot_files: bool = False
     serve_links_leading_out: bool = False
 
