@@ -15,7 +15,6 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, Protocol, TypeAlias, cast
 
-from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch, _stack
@@ -187,13 +186,10 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
 
 # The session's class belongs to the session interface.
 def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
-    """Return what saving the session adds to a response: the interface tells it to a response that is never sent (SESS-07, SESS-09)."""
-    if app.session_interface.is_null_session(session):
-        return []
-    sink = Response.__new__(Response)
-    sink.headers = Headers()
-    app.session_interface.save_session(app, session, sink)
-    return sink.headers.to_wsgi_list()
+    """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
+    # `serve` has made sure of its class.
+    interface = cast(SecureCookieSessionInterface, app.session_interface)
+    return [] if interface.is_null_session(session) else interface.lines_for(app, session)
 
 
 def _concerns(table: HookTable[HookCallable], context: RequestContext) -> bool:

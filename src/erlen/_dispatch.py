@@ -207,6 +207,7 @@ def process_response(app: DispatchApp, response: Response) -> Response:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):
             app.session_interface.save_session(app, session, response)
+    context.note_answered()
     return response
 
 

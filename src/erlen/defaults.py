@@ -48,7 +48,21 @@ FLASK_DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
 
 # See above.
 DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
-    {**FLASK_DEFAULTS, "AUTOESCAPE_WIDELY": True, "SERVE_DOT_FILES": False, "SERVE_LINKS_LEADING_OUT": False}
+    {
+        **FLASK_DEFAULTS,
+        "AUTOESCAPE_WIDELY": True,
+        "SERVE_DOT_FILES": False,
+        "SERVE_LINKS_LEADING_OUT": False,
+        "SESSION_COOKIE_SECURE": None,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_FORMAT": "erlen",
+        "SESSION_REALM": None,
+        "SESSION_STRICT": True,
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "MAX_FORM_TOTAL_SIZE": 2_500_000,
+        "MAX_FORM_FIELDS": 1_000,
+        "MAX_QUERY_ARGUMENTS": 1_000,
+    }
 )
 """What an application starts with: Flask's keys, and erlen's own, each a stricter way that can be switched off.
 

@@ -8,6 +8,7 @@ from typing import Self
 
 import attrs
 from typing_extensions import override
+from werkzeug.exceptions import BadRequest
 
 __all__ = [
     "AmbiguousViewError",
@@ -16,15 +17,23 @@ __all__ = [
     "BlueprintError",
     "ConfigFileError",
     "ContextStateError",
+    "CookieError",
     "EndpointConflictError",
     "ErlenError",
     "HandlerError",
     "HandlerTypeError",
+    "HeaderError",
     "HostMatchingError",
     "InstancePathError",
     "NoSecretKeyError",
     "OutsideContextError",
     "ReturnValueError",
+    "SecretKeyError",
+    "SessionClosedError",
+    "SessionTooLargeError",
+    "SessionValueError",
+    "StatusError",
+    "UnsafeRedirectError",
     "RouteError",
     "RouteOptionError",
     "RuleSyntaxError",
@@ -104,6 +113,38 @@ class ContextStateError(ErlenError, AssertionError, LookupError):
 
 class NoSecretKeyError(ErlenError, RuntimeError):
     """The session was written although no secret key is set (SESS-04)."""
+
+
+class SecretKeyError(ErlenError, TypeError):
+    """A secret key, or the keys before it, are of a form that cannot be meant."""
+
+
+class SessionClosedError(ErlenError, RuntimeError):
+    """The session was used in a streamed body, when the headers that would tell of it were sent already."""
+
+
+class SessionTooLargeError(ErlenError, ValueError):
+    """The session does not fit into a cookie that browsers keep."""
+
+
+class SessionValueError(ErlenError, TypeError):
+    """A value in the session cannot be written into a cookie."""
+
+
+class CookieError(ErlenError, ValueError):
+    """A cookie's name, value or attribute would break the header it stands in."""
+
+
+class HeaderError(ErlenError, ValueError):
+    """A header's name or value would break the response it stands in."""
+
+
+class StatusError(ErlenError, ValueError):
+    """A status line is none that a server could send."""
+
+
+class UnsafeRedirectError(BadRequest, ErlenError, ValueError):
+    """A redirect leads where no response may send a browser. It answers 400 itself, as such targets come with requests."""
 
 
 class AsyncSupportError(ErlenError, RuntimeError):

@@ -21,15 +21,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
+from .sessiondata import check_late_look, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
 from .types import URLValues, WSGIEnvironment
-from .wrappers import Request, environ_text
+from .wrappers import Request
 
 __all__ = ["RequestContext"]
-
-MAKING_CONTEXTS = frozenset({"app_context", "create_url_adapter"})
 
 T = TypeVar("T")
 
@@ -57,6 +56,7 @@ class RequestContext:
     # A response hook takes and returns the application's own response class (Flask's contract).
     _after_request_functions: Sequence[Callable[[Any], Any]] = ()
     _holds: int = 0
+    _is_answered: bool = False
     _exc: BaseException | Unset | None = UNSET
     _pushes: list[Push] = []  # never filled here: a context gets a list of its own at its first push
     # What undoes `entered`, as long as nothing else was pushed.
@@ -138,11 +138,6 @@ class RequestContext:
         app = self.app
         return self._rule is not None and app.is_straight and not app.subdomain_matching
 
-    @property
-    def script_root(self) -> str:
-        """The path under which the application is mounted, without a slash at its end."""
-        return environ_text(self.environ, "SCRIPT_NAME").rstrip("/")
-
     def _bind(self) -> None:
         self._url_adapter = None
         try:
@@ -180,6 +175,8 @@ class RequestContext:
     def session(self) -> Any:
         """The session, opened at first use, and marked as looked at (SESS-07)."""
         session = self.open_session()
+        if self._is_answered and self._holds:
+            check_late_look(self.app.config, session)
         session.accessed = True
         return session
 
@@ -188,7 +185,10 @@ class RequestContext:
         """Return the session without marking it as looked at, opening it first where that has not been done."""
         if self._session is None:
             interface = self.app.session_interface
-            session = interface.open_session(self.app, self.request)
+            if self._request is None and type(interface) is SecureCookieSessionInterface:
+                session = interface.open_from(self.app, self.environ)
+            else:
+                session = interface.open_session(self.app, self.request)
             self._session = interface.make_null_session(self.app) if session is None else session
         return self._session
 
@@ -200,6 +200,12 @@ class RequestContext:
         cookies: str | None = self.environ.get("HTTP_COOKIE")
         # Any interface but the built-in one has opened its session already.
         return cookies is not None and (self._opens_session_first() or may_refresh(self.app, cookies))
+
+    def note_answered(self) -> None:
+        """Remember that the session was saved: a stream that still holds this context is too late for it."""
+        self._is_answered = True
+        if self._holds:
+            close_for_stream(self.app.config, self._session)
 
     def copy(self) -> Self:
         """Return a context of the same request and session, with a ``g`` of its own (CTX-21)."""
@@ -219,7 +225,7 @@ class RequestContext:
             frame = self
         # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
         self._own_pushes().append(Push(_stack.set_frame(frame), frame, brings_app))
-        if frame is self and MAKING_CONTEXTS & self.app.overrides:
+        if frame is self and not self.app.overrides.isdisjoint({"app_context", "create_url_adapter"}):
             # An override of how contexts are made is called even if nobody will look at this one.
             _ = self.app_context
         if brings_app and appcontext_pushed.receivers:
@@ -378,8 +384,7 @@ class RequestContext:
         depth = len(self._own_pushes())
         try:
             self.push()
-        except BaseException as error:
-            # Nobody calls __exit__ then.
+        except BaseException as error:  # nobody calls __exit__ then
             if len(self._pushes) > depth:
                 self.pop(error)
             raise

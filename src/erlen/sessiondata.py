@@ -3,21 +3,35 @@
 Knows no cookie, no request and no store; `sessions` opens and saves.
 """
 
-from collections.abc import Iterable, Mapping, MutableMapping
-from typing import Any, NoReturn, TypeAlias, TypeVar, overload
+import secrets
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from typing import Any, NoReturn, Self, TypeAlias, TypeVar, overload
 
 from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
-from .errors import NoSecretKeyError
+from .errors import NoSecretKeyError, SessionClosedError
 from .keys import SessionKey
 from .types import SessionValue
 
-__all__ = ["NullSession", "SecureCookieSession", "Session", "SessionMixin", "refuse"]
+__all__ = [
+    "NullSession",
+    "SecureCookieSession",
+    "Session",
+    "SessionMixin",
+    "check_late_look",
+    "close_for_stream",
+    "refuse",
+]
 
 NO_SECRET_KEY = (
     "The session is unavailable for writing, because no secret key was set."
     " Set app.secret_key (or the configuration's SECRET_KEY) to a long random value that stays the same."
+)
+
+TOO_LATE = (
+    "The session is closed: its response has begun, and no header can tell of {what} in a streamed body. Do it in the view, before the stream;"
+    " SESSION_STRICT=False lets it pass unnoticed."
 )
 
 D = TypeVar("D")
@@ -52,6 +66,24 @@ class SessionMixin(MutableMapping[str, Any]):
     accessed: bool = False
     """Whether somebody looked at the session in this request."""
 
+    rotated: bool = False
+    """Whether `rotate` was called in this request: a store gives the session a new identity then, and forgets the old one."""
+
+    def rotate(self) -> None:
+        """Give the session a new identity and keep what is in it: call it where rights change, such as at login.
+
+        A store on the server takes it from `rotated` and makes the old identity worthless. A cookie has only its text for an identity; it gets a
+        new one, while the old text stays valid until it expires.
+
+        >>> from erlen.sessions import SecureCookieSession
+        >>> session = SecureCookieSession({"user_id": 3})
+        >>> session.rotate()
+        >>> session["user_id"], session.modified
+        (3, True)
+        """
+        self.rotated = True
+        self.modified = True
+
     @property
     def permanent(self) -> bool:
         """Whether the cookie outlives the browser, for ``PERMANENT_SESSION_LIFETIME`` (SESS-11)."""
@@ -71,7 +103,8 @@ def _mark_modified(session: "SecureCookieSession") -> None:
 class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ignore[reportIncompatibleMethodOverride]
     """The session in a signed cookie; keys are strings, or `SessionKey`s whose values are checked.
 
-    Changing a key marks the session as modified; changing something inside of a value does not: set ``session.modified = True`` then (SESS-08).
+    Changing a key marks the session as modified. A change inside of a value is found when the session is saved; with ``SESSION_STRICT`` off it is
+    not: set ``session.modified = True`` then (SESS-08).
 
     >>> from erlen import SessionKey
     >>> from erlen.sessions import SecureCookieSession
@@ -84,8 +117,63 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
 
     modified = False
 
+    on_update: Callable[[Self], None] | None = staticmethod(_mark_modified)
+
+    outdated: bool = False
+    """Whether the cookie should be written again although nothing changed: an older key signed it."""
+
+    cookie_text: bytes | None = None
+    """What the cookie held, to find changes inside of values; None where there was none, or where nobody looks for them."""
+
+    # Set by `close`.
+    _is_closed: bool = False
+
     def __init__(self, initial: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
-        super().__init__(initial, _mark_modified)
+        super().__init__(initial, type(self).on_update)
+
+    # What the cookie holds comes from JSON, and may be of any type it can say.
+    @classmethod
+    def from_cookie(cls, content: dict[str, Any]) -> Self:
+        """Return a session of what a cookie held, without a constructor's detours."""
+        session = cls.__new__(cls)
+        dict.update(session, content)
+        return session
+
+    def close(self) -> None:
+        """Refuse changes from now on: the response that would carry them has begun."""
+        self._is_closed = True
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise SessionClosedError(TOO_LATE.format(what="a change"))
+
+    @override
+    def rotate(self) -> None:
+        """See `SessionMixin.rotate`; the cookie's new text is told apart by the entry ``_rotated``."""
+        self["_rotated"] = secrets.token_urlsafe(8)
+        super().rotate()
+
+    @override
+    def clear(self) -> None:
+        self._check_open()
+        super().clear()
+
+    @override
+    def popitem(self) -> tuple[str, Any]:
+        self._check_open()
+        return super().popitem()
+
+    # A dict's update takes any number of forms (Flask's contract).
+    @override
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        self._check_open()
+        super().update(*args, **kwargs)
+
+    # See update.
+    @override
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override]  # werkzeug's is no overload of dict's either
+        self._check_open()
+        return super().__ior__(other)
 
     @overload
     def __getitem__(self, key: SessionKey[ValueT], /) -> ValueT: ...
@@ -102,10 +190,13 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def __setitem__(self, key: str, value: SessionValue) -> None: ...
     @override
     def __setitem__(self, key: str | SessionKey[Any], value: SessionValue) -> None:
+        if self._is_closed:
+            self._check_open()
         super().__setitem__(_name(key), value)
 
     @override
     def __delitem__(self, key: str | SessionKey[Any]) -> None:
+        self._check_open()
         super().__delitem__(_name(key))
 
     @override
@@ -142,6 +233,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def pop(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, key: str | SessionKey[Any], default: Any = _MISSING
     ) -> Any:
+        self._check_open()
         return super().pop(_name(key)) if default is _MISSING else super().pop(_name(key), default)
 
     @overload
@@ -154,7 +246,10 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def setdefault(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, key: str | SessionKey[Any], default: Any = None
     ) -> Any:
-        return super().setdefault(_name(key), default)
+        name = _name(key)
+        if name not in self:
+            self._check_open()
+        return super().setdefault(name, default)
 
 
 Session: TypeAlias = SecureCookieSession
@@ -201,3 +296,21 @@ class NullSession(SecureCookieSession):
     @override
     def setdefault(self, *args: object, **kwargs: object) -> NoReturn:
         refuse()
+
+
+# Configuration values have any type (Flask's contract).
+def close_for_stream(config: Mapping[str, Any], session: object) -> None:
+    """Refuse changes to *session* from now on, where a stream outlives the response's headers."""
+    if isinstance(session, SecureCookieSession) and config.get("SESSION_STRICT"):
+        session.close()
+
+
+# See close_for_stream.
+def check_late_look(config: Mapping[str, Any], session: SessionMixin) -> None:
+    """Check that a stream looks at a session that was looked at before: no header says otherwise that the response depends on it.
+
+    Raises:
+        SessionClosedError: it is the first look.
+    """
+    if not session.accessed and config.get("SESSION_STRICT"):
+        raise SessionClosedError(TOO_LATE.format(what="a first look"))

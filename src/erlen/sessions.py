@@ -5,22 +5,41 @@ marking a session as looked at is `ctx`'s business. Rules (SESS):
 - A session that nobody looked at costs nothing and leaves no trace in the response, unless it is permanent and refreshed (SESS-07, SESS-12).
 - What cannot be verified reads as an empty session; the bad cookie stays (SESS-05).
 - Configuration and options are read again at every use: nothing is stale.
+- Where ``SESSION_STRICT`` or ``SESSION_COOKIE_FORMAT`` is missing, as in compatibility mode, cookies are exactly Flask's.
 """
 
 import hashlib
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, Protocol, cast
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, Generic, Protocol, cast
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import URLSafeTimedSerializer
 from typing_extensions import TypeVar, override
+from werkzeug.datastructures import Headers
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from . import _stack
+from .cookies import MOST_VALUES, cookie_line, values_of
+from .errors import SessionTooLargeError
 from .protocols import Application
+from .sessioncookies import (
+    CookieAttributes,
+    Opener,
+    SessionApplication,
+    format_of,
+    keep_private,
+    keys_of,
+    may_hide_changes,
+    salt_for,
+    too_large,
+    vary_on_cookie,
+)
 from .sessiondata import NullSession, SecureCookieSession, Session, SessionMixin, refuse
-from .signing import DigestMethod, Hash, PayloadSerializer, Signing, new_serializer, shared_serializer
+from .signing import DigestMethod, Hash, PayloadSerializer, Signing, new_serializer, seal, shared_serializer
 from .tagging import TaggedJSONSerializer
+from .types import CookieFormat, SameSite, WSGIEnvironment
 from .wrappers import Request, Response
 
 __all__ = [
@@ -50,19 +69,11 @@ class SessionLike(Protocol):
     def permanent(self) -> bool: ...
 
 
-class SessionApplication(Protocol):
-    """What an interface asks of the application."""
+VARY: Final = ("Vary", "Cookie")
+PRIVATE: Final = ("Cache-Control", "private")
 
-    # Configuration values have any type (Flask's contract).
-    @property
-    def config(self) -> Mapping[str, Any]: ...
-
-    @property
-    def secret_key(self) -> str | bytes | None: ...
-
-    @property
-    def permanent_session_lifetime(self) -> timedelta: ...
-
+ROOM_FOR_ATTRIBUTES: Final = 1_024
+"""More than the name and the attributes of a cookie take, but for a path of unusual length."""
 
 SessionT = TypeVar("SessionT", bound=SessionLike, default=SessionMixin)
 CookieSessionT = TypeVar("CookieSessionT", bound=SecureCookieSession, default=SecureCookieSession)
@@ -123,9 +134,9 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
         return httponly
 
     def get_cookie_secure(self, app: AppT) -> bool:
-        """Tell whether the cookie is for https only: ``SESSION_COOKIE_SECURE``."""
-        secure: bool = app.config["SESSION_COOKIE_SECURE"]
-        return secure
+        """Tell whether the cookie is for https only: ``SESSION_COOKIE_SECURE``, where None means "as this request"."""
+        secure: bool | None = app.config["SESSION_COOKIE_SECURE"]
+        return _is_https() if secure is None else secure
 
     def get_cookie_samesite(self, app: AppT) -> str | None:
         """Return ``SESSION_COOKIE_SAMESITE``: ``"Lax"``, ``"Strict"``, ``"None"``, or None to leave it out."""
@@ -152,6 +163,12 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
     def save_session(self, app: AppT, session: SessionT, response: ResponseT) -> None:
         """Keep *session* and tell the client about it in *response*; called for each session that is not a null session."""
         raise NotImplementedError(f"{type(self).__name__} does not say how to save a session; define save_session.")
+
+
+def _is_https() -> bool:
+    frame = _stack.current()
+    context = None if frame is None else frame.request_context
+    return context is not None and context.environ.get("wsgi.url_scheme") == "https"
 
 
 # The signed cookie
@@ -183,46 +200,85 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
     """Keeps apart signatures that other parts make with the same secret key."""
 
     digest_method: DigestMethod = staticmethod(lazy_sha1)
+    """Flask's; where ``SESSION_COOKIE_FORMAT`` is erlen's own, SHA-256 takes its place, another one stays."""
+
     key_derivation: str = "hmac"
     serializer: PayloadSerializer = session_json_serializer
     session_class: type[CookieSessionT] = SecureCookieSession  # type: ignore[assignment]  # the type argument's default
 
     def get_signing_serializer(self, app: AppT) -> URLSafeTimedSerializer | None:
-        """Return what signs and verifies the cookie, None without a secret key: the newest key signs, all verify (SESS-03)."""
-        signing = self._signing(app)
+        """Return what signs and verifies the cookie, None without a secret key: the newest key signs, all verify (SESS-03).
+
+        Raises:
+            SecretKeyError: the fallbacks are one string instead of a list.
+        """
+        signing = self._signing(app, format_of(app))
         return None if signing is None else new_serializer(signing)
 
-    def _signing(self, app: AppT) -> Signing | None:
-        if not app.secret_key:
+    def _signing(self, app: AppT, form: CookieFormat | None) -> Signing | None:
+        keys = keys_of(app, form)
+        if not keys:
             return None
-        keys = (*(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key)
-        return Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
+        if form is None or form == "flask":
+            return Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
+        digest: DigestMethod = hashlib.sha256 if self.digest_method is lazy_sha1 else self.digest_method
+        return Signing(keys, salt_for(app, self.salt), self.key_derivation, digest, self.serializer)
 
-    def _serializer(self, app: AppT) -> URLSafeTimedSerializer | None:
-        """Return the serializer for this request, a shared one unless somebody has a say in it."""
+    def _opener(self, app: AppT) -> Opener | None:
+        """Return what signs and verifies in this request; None without a secret key."""
+        form = format_of(app)
         overridden = type(self).get_signing_serializer is not SecureCookieSessionInterface.get_signing_serializer
         if overridden or "get_signing_serializer" in self.__dict__:
-            return self.get_signing_serializer(app)
-        signing = self._signing(app)
-        return None if signing is None else shared_serializer(signing)
+            serializer = self.get_signing_serializer(app)
+            return None if serializer is None else Opener((), serializer, self.serializer)
+        if form is None or self.key_derivation != "hmac" or self.digest_method is not lazy_sha1:
+            signing = self._signing(app, form)
+            return None if signing is None else Opener((), shared_serializer(signing), self.serializer)
+        keys = keys_of(app, form)
+        if not keys:
+            return None
+        if form == "flask":
+            return Opener((seal(keys, self.salt, "sha1"),), None, self.serializer)
+        own = seal(keys, salt_for(app, self.salt), "sha256")
+        seals = (own, seal(keys, self.salt, "sha1")) if form == "both" else (own,)
+        return Opener(seals, None, self.serializer)
 
     @override
     def open_session(self, app: AppT, request: RequestT) -> CookieSessionT | None:
         """Return the session in the request's cookie, an empty one if there is none to be trusted; None without a secret key."""
-        serializer = self._serializer(app)
-        if serializer is None:
+        opener = self._opener(app)
+        if opener is None:
             return None
-        cookie = request.cookies.get(self.get_cookie_name(app))
-        if not cookie:
+        cookies = request.cookies
+        return self._opened(app, opener, cookies.getlist(self.get_cookie_name(app))[:MOST_VALUES])
+
+    def open_from(self, app: AppT, environ: WSGIEnvironment) -> CookieSessionT | None:
+        """Do what `open_session` does, where there is no request object yet."""
+        opener = self._opener(app)
+        if opener is None:
+            return None
+        header: str = environ.get("HTTP_COOKIE", "")
+        if not header:
             return self.session_class()
-        max_age = int(app.permanent_session_lifetime.total_seconds())
-        try:
-            content = serializer.loads(cookie, max_age=max_age)
-        except (BadData, OverflowError, ValueError, OSError):
-            # Not ours, too old, not readable; the other three are what a timestamp out of range turns into.
-            return self.session_class()
-        # Whoever has the key could have signed something else than a session.
-        return self.session_class(cast("dict[str, Any]", content) if isinstance(content, dict) else {})
+        name = self.get_cookie_name(app)
+        values = parse_cookie(header).getlist(name)[:MOST_VALUES] if '"' in header else values_of(header, name)
+        return self._opened(app, opener, values)
+
+    def _opened(self, app: AppT, opener: Opener, values: Sequence[str]) -> CookieSessionT:
+        """Return the session of the first of *values* that holds one: a cookie of the same name, set by a neighbour, may stand before ours."""
+        max_age = int(app.permanent_session_lifetime.total_seconds()) if values else 0
+        for value in values:
+            found = opener.opened(value, max_age)
+            if found is not None:
+                content, text, is_current = found
+                made = self.session_class
+                # The constructor of a class of one's own may do more.
+                session = made.from_cookie(content) if made is SecureCookieSession else made(content)
+                if app.config.get("SESSION_STRICT"):
+                    session.cookie_text = opener.text_of(content) if text is None else text
+                    session.outdated = not is_current
+                return session
+        return self.session_class()
 
     @override
     def save_session(self, app: AppT, session: CookieSessionT, response: ResponseT) -> None:
@@ -230,51 +286,94 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
 
         Raises:
             NoSecretKeyError: the secret key is gone since the session was opened.
+            SessionTooLargeError: browsers would drop the cookie.
+            SessionValueError: a value cannot be written; its key is named.
         """
+        is_strict = bool(app.config.get("SESSION_STRICT"))
         if session.accessed:
-            _vary_on_cookie(response)
+            vary_on_cookie(response, is_strict)
+        value = self._value_to_send(app, session, is_strict)
+        if value is None:
+            return
+        if value:
+            response.set_cookie(
+                self.get_cookie_name(app),
+                value,
+                expires=self.get_expiration_time(app, session),
+                **self._attributes(app),
+            )
+        else:
+            response.delete_cookie(self.get_cookie_name(app), **self._attributes(app))
+        vary_on_cookie(response, is_strict)
+        if is_strict:
+            keep_private(response.headers)
+
+    def lines_for(self, app: AppT, session: CookieSessionT) -> list[tuple[str, str]]:
+        """Return what `save_session` would add to a response that has none of these headers yet.
+
+        Raises: see `save_session`.
+        """
+        if not app.config.get("SESSION_STRICT"):
+            sink = cast(ResponseT, Response())
+            sink.headers = Headers()
+            self.save_session(app, session, sink)
+            return sink.headers.to_wsgi_list()
+        value = self._value_to_send(app, session, True)
+        if value is None:
+            return [VARY] if session.accessed else []
+        name, attributes = self.get_cookie_name(app), self._attributes(app)
+        if value:
+            line = cookie_line(name, value, expires=self.get_expiration_time(app, session), **attributes)
+        else:
+            line = cookie_line(name, "", max_age=0, expires=0, **attributes)
+        cookie = ("Set-Cookie", line)
+        return [VARY, cookie, PRIVATE] if session.accessed else [cookie, VARY, PRIVATE]
+
+    def _value_to_send(self, app: AppT, session: CookieSessionT, is_strict: bool) -> str | None:
+        """Return the cookie's new value, an empty one to delete it, or None to leave it as it is."""
         if not session:
-            if session.modified:
-                self._delete_cookie(app, response)
-                _vary_on_cookie(response)
-        elif self.should_set_cookie(app, session):
-            self._set_cookie(app, session, response)
-            _vary_on_cookie(response)
-
-    def _set_cookie(self, app: AppT, session: CookieSessionT, response: ResponseT) -> None:
-        serializer = self._serializer(app)
-        if serializer is None:
+            return "" if session.modified else None
+        is_due = self.should_set_cookie(app, session) or (is_strict and session.outdated and session.accessed)
+        if not is_due and not (is_strict and session.accessed and may_hide_changes(session)):
+            return None
+        opener = self._opener(app)
+        if opener is None:
             refuse()
-        response.set_cookie(
-            self.get_cookie_name(app),
-            serializer.dumps(dict(session)),
-            expires=self.get_expiration_time(app, session),
-            httponly=self.get_cookie_httponly(app),
-            domain=self.get_cookie_domain(app),
-            path=self.get_cookie_path(app),
-            secure=self.get_cookie_secure(app),
-            partitioned=self.get_cookie_partitioned(app),
-            samesite=self.get_cookie_samesite(app),
-        )
+        content = dict(session)
+        text = None if is_due else opener.text_of(content)
+        if text is not None and text == session.cookie_text:
+            return None
+        value = opener.signed(content, text)
+        if is_strict:
+            self._check_size(app, session, value)
+        return value
 
-    def _delete_cookie(self, app: AppT, response: ResponseT) -> None:
-        response.delete_cookie(
-            self.get_cookie_name(app),
-            domain=self.get_cookie_domain(app),
-            path=self.get_cookie_path(app),
-            secure=self.get_cookie_secure(app),
-            partitioned=self.get_cookie_partitioned(app),
-            samesite=self.get_cookie_samesite(app),
-            httponly=self.get_cookie_httponly(app),
-        )
+    def _check_size(self, app: AppT, session: CookieSessionT, value: str) -> None:
+        most: int = app.config["MAX_COOKIE_SIZE"]
+        # Name, value and attributes count together (RFC 6265bis, section 5.6).
+        if most and len(value) + ROOM_FOR_ATTRIBUTES > most:
+            size = len(
+                cookie_line(
+                    self.get_cookie_name(app),
+                    value,
+                    expires=self.get_expiration_time(app, session),
+                    **self._attributes(app),
+                )
+            )
+            if size > most:
+                raise SessionTooLargeError(too_large(session, size, most))
 
-
-def _vary_on_cookie(response: WerkzeugResponse) -> None:
-    # Parsing the header is only worth it where there is one.
-    if "Vary" in response.headers:
-        response.vary.add("Cookie")
-    else:
-        response.headers["Vary"] = "Cookie"
+    def _attributes(self, app: AppT) -> CookieAttributes:
+        # Whatever an override returns goes to the response as it is (SESS-26).
+        attributes: CookieAttributes = {
+            "domain": self.get_cookie_domain(app),
+            "path": self.get_cookie_path(app),
+            "secure": self.get_cookie_secure(app),
+            "httponly": self.get_cookie_httponly(app),
+            "samesite": cast("SameSite | None", self.get_cookie_samesite(app)),
+            "partitioned": self.get_cookie_partitioned(app),
+        }
+        return attributes
 
 
 def may_refresh(app: Application, cookies: str) -> bool:

@@ -15,7 +15,7 @@ from ._fitting import Finding, Misfit, Parts, fields_of, structure
 from .config import Config
 from .defaults import DEFAULTS
 from .errors import SettingProblem, SettingsError
-from .types import SameSite
+from .types import CookieFormat, SameSite
 
 __all__ = ["BuiltinSettings", "as_config", "load_settings", "problems_of"]
 
@@ -53,11 +53,11 @@ class BuiltinSettings:
     session_cookie_domain: str | None = None
     session_cookie_path: str | None = None
     session_cookie_httponly: bool = True
-    session_cookie_secure: bool = False
+    session_cookie_secure: bool | None = None
     session_cookie_partitioned: bool = False
-    session_cookie_samesite: SameSite | None = None
+    session_cookie_samesite: SameSite | None = "Lax"
     session_refresh_each_request: bool = True
-    max_content_length: int | None = None
+    max_content_length: int | None = 16 * 1024 * 1024
     max_form_memory_size: int | None = 500_000
     max_form_parts: int | None = 1_000
     send_file_max_age_default: timedelta | int | None = None
@@ -72,6 +72,12 @@ class BuiltinSettings:
     autoescape_widely: bool = True
     serve_dot_files: bool = False
     serve_links_leading_out: bool = False
+    session_cookie_format: CookieFormat = "erlen"
+    session_realm: str | None = None
+    session_strict: bool = True
+    max_form_total_size: int | None = 2_500_000
+    max_form_fields: int | None = 1_000
+    max_query_arguments: int | None = 1_000
 
 
 def as_config(settings: attrs.AttrsInstance) -> dict[str, object]:

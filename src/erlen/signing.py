@@ -1,18 +1,51 @@
 """Signing: makes text of a value that its holder can read but not change.
 
-Built on itsdangerous; knows no session, no cookie and no application. Rule: signing keys are derived once for each set of secret keys and options;
-both are part of the question each time, so that nothing is ever stale. Who asks in public gets a serializer of his own.
+Built on itsdangerous; knows no session, no cookie and no application. Rules:
+- Signing keys are derived once for each set of secret keys and options; both are part of the question each time, so that nothing is ever stale.
+- Who asks in public gets a serializer of his own.
+- A `Seal` writes what that serializer would; it reads one spelling of it, in bounded memory.
 """
 
+import hmac
+import time
+import zlib
+from binascii import a2b_base64, b2a_base64
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol, final
 
 import attrs
 from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
 from typing_extensions import override
 
-__all__ = ["DigestMethod", "Hash", "PayloadSerializer", "Signing", "new_serializer", "shared_serializer"]
+__all__ = [
+    "DigestMethod",
+    "Hash",
+    "PayloadSerializer",
+    "Seal",
+    "Signing",
+    "new_serializer",
+    "seal",
+    "shared_serializer",
+    "weakness_of",
+]
+
+# base64 as it stands in URLs, without its padding.
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
+
+LONGEST: Final = 1_048_576
+"""How many bytes a compressed payload may grow to."""
+
+WORTH_COMPRESSING: Final = 128
+"""The shortest payload in bytes that is tried to be compressed."""
+
+FEWEST: Final = 16
+"""How many bytes a secret key needs not to be guessed."""
+
+WELL_KNOWN: Final = frozenset(
+    {"change me", "changeme", "dev", "development", "key", "password", "secret", "secret key", "test"}
+)
 
 
 class Hash(Protocol):
@@ -100,3 +133,98 @@ def shared_serializer(signing: Signing) -> URLSafeTimedSerializer:
     True
     """
     return _PreparedSerializer(**_arguments(signing))
+
+
+def _encoded(data: bytes) -> bytes:
+    return b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=")
+
+
+def _decoded(text: bytes) -> bytes:
+    """Return what base64 text stands for; a ValueError says that it is none."""
+    return a2b_base64(text.translate(_FROM_URL) + b"=" * (-len(text) % 4))
+
+
+@final
+class Seal:
+    """What signs and verifies timed text, in the form of `URLSafeTimedSerializer` with its keys derived by HMAC.
+
+    Stricter in reading: a signature has one spelling, and a payload that is too long is none.
+
+    >>> from erlen.signing import Seal
+    >>> one = Seal((b"only for this example",), b"invitations", "sha256")
+    >>> one.opened(one.signed(b'{"team":7}'), max_age=60)
+    (b'{"team":7}', True)
+    """
+
+    __slots__ = ("_digest", "_keys")
+
+    def __init__(self, keys: tuple[str | bytes, ...], salt: bytes, digest: Literal["sha1", "sha256"]) -> None:
+        self._digest = digest
+        # The newest first: most of what comes back was signed with it.
+        self._keys = tuple(hmac.digest(want_bytes(key), salt, digest) for key in reversed(keys))
+
+    def signed(self, payload: bytes) -> str:
+        """Return *payload*, the time and a signature as text for a cookie or a URL."""
+        marked = b""
+        if len(payload) >= WORTH_COMPRESSING:
+            compressed = zlib.compress(payload)
+            if len(compressed) < len(payload) - 1:
+                marked, payload = b".", compressed
+        now = int(time.time())
+        stamp = _encoded(now.to_bytes((now.bit_length() + 7) // 8, "big"))
+        message = b"%b%b.%b" % (marked, _encoded(payload), stamp)
+        return (b"%b.%b" % (message, _encoded(hmac.digest(self._keys[0], message, self._digest)))).decode("ascii")
+
+    def opened(self, text: str, max_age: int) -> tuple[bytes, bool] | None:
+        """Return what was signed, and whether the newest key signed it; None if nobody did, or too long ago."""
+        try:
+            message, _, signature = text.encode("ascii").rpartition(b".")
+            for key in self._keys:
+                # The text is compared, not what it stands for: no second spelling of it passes.
+                if hmac.compare_digest(_encoded(hmac.digest(key, message, self._digest)), signature):
+                    payload = self._read(message, max_age)
+                    return None if payload is None else (payload, key is self._keys[0])
+        except (ValueError, zlib.error):
+            # Signed, but not by `signed`: no text, no base64 or nothing compressed.
+            return None
+        return None
+
+    def _read(self, message: bytes, max_age: int) -> bytes | None:
+        payload, _, stamp = message.rpartition(b".")
+        made = int.from_bytes(_decoded(stamp), "big")
+        if not stamp or not 0 <= int(time.time()) - made <= max_age:
+            return None
+        if not payload.startswith(b"."):
+            return _decoded(payload)
+        inflate = zlib.decompressobj()
+        data = inflate.decompress(_decoded(payload[1:]), LONGEST)
+        return data if inflate.eof else None
+
+
+@lru_cache(maxsize=128)
+def seal(keys: tuple[str | bytes, ...], salt: str | bytes, digest: Literal["sha1", "sha256"]) -> Seal:
+    """Return the one seal of these keys, of which the last one signs.
+
+    >>> from erlen.signing import seal
+    >>> seal(("key",), "invitations", "sha256") is seal(("key",), "invitations", "sha256")
+    True
+    """
+    return Seal(keys, want_bytes(salt), digest)
+
+
+def weakness_of(key: str | bytes) -> str | None:
+    """Return why a secret key can be guessed, None where nothing speaks for it.
+
+    >>> from erlen.signing import weakness_of
+    >>> weakness_of("dev")
+    'it is a word that everybody tries'
+    >>> weakness_of("a" * 40)
+    'it repeats itself'
+    """
+    data = want_bytes(key)
+    word = data.decode("utf-8", "replace").casefold().replace("-", " ").replace("_", " ").strip()
+    if word in WELL_KNOWN:
+        return "it is a word that everybody tries"
+    if len(data) < FEWEST:
+        return f"it has {len(data)} bytes; {FEWEST} are the least"
+    return "it repeats itself" if len(set(data)) < FEWEST // 3 else None

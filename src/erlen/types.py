@@ -18,6 +18,7 @@ __all__ = [
     "BeforeRequest",
     "Body",
     "ContextProcessor",
+    "CookieFormat",
     "CustomMethod",
     "DataclassInstance",
     "ErrorStatus",
@@ -72,6 +73,8 @@ CustomMethod = NewType("CustomMethod", str)
 Method: TypeAlias = HTTPMethod | CustomMethod
 
 SameSite: TypeAlias = Literal["Lax", "None", "Strict"]
+CookieFormat: TypeAlias = Literal["erlen", "both", "flask"]
+"""``SESSION_COOKIE_FORMAT``: erlen's own, erlen's own that reads Flask's too and signs it anew, or Flask's."""
 RedirectCode: TypeAlias = Literal[300, 301, 302, 303, 305, 307, 308]
 ErrorStatus: TypeAlias = Literal[
     400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 428, 429, 431,

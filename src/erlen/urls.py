@@ -23,7 +23,7 @@ from .hooks import HookTable
 from .protocols import Router
 from .routing import place_of
 from .types import HookCallable, RouteValue, URLValues
-from .wrappers import Request, split_blueprint_path
+from .wrappers import Request, environ_text, split_blueprint_path
 
 __all__ = ["URLApp", "build_url", "endpoint_for", "link", "url_for", "url_scopes"]
 
@@ -185,7 +185,8 @@ def _relative_url(app: URLApp, context: RequestContext, endpoint: str, values: U
     app.inject_url_defaults(endpoint, values)
     path = app.router.path_for(endpoint, values)
     if path is not None:
-        return f"{context.script_root}/{path.lstrip('/')}"
+        root = environ_text(context.environ, "SCRIPT_NAME").rstrip("/")
+        return f"{root}/{path.lstrip('/')}"
     try:
         return _adapter(app, context).build(endpoint, values, force_external=False)
     except BuildError as error:

@@ -23,6 +23,18 @@ FRAMEWORKS = ("flask", "erlen")
 ORACLE_ONLY = "BEHAVIOUR_ORACLE_ONLY"
 """Set this variable to let `same` compare Flask with itself: is the scenario reproducible at all?"""
 
+FLASK_WAYS: Mapping[str, object] = {
+    "MAX_CONTENT_LENGTH": None,
+    "MAX_FORM_FIELDS": None,
+    "MAX_FORM_TOTAL_SIZE": None,
+    "MAX_QUERY_ARGUMENTS": None,
+    "SESSION_COOKIE_FORMAT": "flask",
+    "SESSION_COOKIE_SAMESITE": None,
+    "SESSION_COOKIE_SECURE": False,
+    "SESSION_STRICT": False,
+}
+"""The settings that turn off what erlen does more strictly in a request; Flask ignores those that it does not know."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 

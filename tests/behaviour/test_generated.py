@@ -19,7 +19,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from .harness import AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
+from .harness import FLASK_WAYS, AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
 
 EXAMPLES = int(os.environ.get("BEHAVIOUR_EXAMPLES", "60"))
 differential = settings(
@@ -205,7 +205,10 @@ def test_random_hosts_match_and_build_alike(
 
     def scenario(fw: Framework) -> Transcript:
         app = fw.make(
-            static_folder=None, config=config, subdomain_matching=subdomain_matching, host_matching=host_matching
+            static_folder=None,
+            config={**FLASK_WAYS, **config},
+            subdomain_matching=subdomain_matching,
+            host_matching=host_matching,
         )
         transcript: Transcript = []
 
@@ -276,7 +279,7 @@ def test_random_environs_answer_alike(
     """REQ-01, REQ-08, HOST-01 to HOST-08, METH-01, ROUTE-29: what servers and attackers send."""
 
     def scenario(fw: Framework) -> object:
-        app = fw.make(static_folder=None, subdomain_matching=subdomain_matching, config=config)
+        app = fw.make(static_folder=None, subdomain_matching=subdomain_matching, config={**FLASK_WAYS, **config})
 
         def look() -> str:
             request = fw.request
@@ -476,7 +479,7 @@ def test_random_blueprint_trees_answer_alike(scope: Scope, signals: frozenset[st
     def scenario(fw: Framework) -> Transcript:
         builder = Builder(fw)
         app = builder.app(scope)
-        app.config.update(config)
+        app.config.update({**FLASK_WAYS, **config})
         with ExitStack() as stack:
             for name in signals:
                 stack.enter_context(getattr(fw, name).connected_to(builder.receiver(name), app))
@@ -622,7 +625,7 @@ def test_random_errors_are_handled_alike(
     """ERR-01 to ERR-42: app, parent and child with random handlers; errors raised in random places."""
 
     def scenario(fw: Framework) -> Transcript:
-        app, parent, child = fw.make(config=config), fw.bp("parent"), fw.bp("child")
+        app, parent, child = fw.make(config={**FLASK_WAYS, **config}), fw.bp("parent"), fw.bp("child")
         trace: Transcript = []
         current: list[type[BaseException]] = []
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import create_environ
 
-from .harness import AppLike, Framework, attempt, fetch, same
+from .harness import FLASK_WAYS, AppLike, Framework, attempt, fetch, same
 
 MODEST = settings(max_examples=60, deadline=None)
 
@@ -55,7 +55,7 @@ SIGNALS = (
 
 def watched(fw: Framework, name: str, trace: list[object], stack: ExitStack) -> AppLike:
     """Return an application that writes its signals and teardowns down."""
-    app = fw.make(name, config={"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True})
+    app = fw.make(name, config={**FLASK_WAYS, "SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True})
 
     def note(what: str) -> Callable[..., None]:
         def receiver(sender: object, **extra: object) -> None:
@@ -160,7 +160,7 @@ CALLS = st.builds(
 
 def visited(fw: Framework) -> AppLike:
     """Return an application with a few pages around its session."""
-    app = fw.make(config={"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True})
+    app = fw.make(config={**FLASK_WAYS, "SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True})
     app.add_url_rule("/", endpoint="index", view_func=lambda: str(sorted(fw.request.cookies)))
     app.add_url_rule("/error", endpoint="error", view_func=lambda: 1 / 0)
 
@@ -259,7 +259,7 @@ STREAMS = st.builds(
 
 def stream_run(fw: Framework, stream: Stream) -> list[object]:
     """Serve *stream* and return what the server and the application see."""
-    app = fw.make(config={"SECRET_KEY": "k"})
+    app = fw.make(config={**FLASK_WAYS, "SECRET_KEY": "k"})
     trace: list[object] = []
 
     def body() -> Iterator[str]:

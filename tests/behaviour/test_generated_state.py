@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from .harness import AppLike, Framework, attempt, derive, environment, fetch, same
+from .harness import FLASK_WAYS, AppLike, Framework, attempt, derive, environment, fetch, same
 
 MODEST = settings(max_examples=60, deadline=None)
 KEYS = st.sampled_from(["a", "b", " t", "_permanent", "ü"])
@@ -116,7 +116,7 @@ def built(fw: Framework, config: dict[str, object], corridor: list[str]) -> AppL
     if "interface" in corridor:
         members["session_interface"] = derive(fw.module("sessions").SecureCookieSessionInterface)()
     app: AppLike = derive(fw.App, **members)("behaviour_app")
-    app.config.update({"SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
+    app.config.update({**FLASK_WAYS, "SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
     if "before" in corridor:
         app.before_request(lambda: None)
     if "after" in corridor:

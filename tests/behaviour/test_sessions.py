@@ -11,9 +11,9 @@ import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from typing_extensions import override
 
-from .harness import AppLike, Framework, Reply, captured_log, derive, fetch
+from .harness import FLASK_WAYS, AppLike, Framework, Reply, captured_log, derive, fetch
 
-SECRET = {"SECRET_KEY": "k"}
+SECRET = {"SECRET_KEY": "k", **FLASK_WAYS}
 DELETED = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
 
 
@@ -124,7 +124,7 @@ def test_current_key_signs_and_fallbacks_verify(fw: Framework) -> None:
 def test_session_signed_by_any_known_key_is_read(fw: Framework, key: str, read: str) -> None:
     """SESS-03."""
     app = serving(fw, lambda: fw.session.get("a"), SECRET_KEY="new", SECRET_KEY_FALLBACKS=["old", "older"])
-    header = signed(fw, fw.make(config={"SECRET_KEY": key}), {"a": 1})
+    header = signed(fw, fw.make(config={**SECRET, "SECRET_KEY": key}), {"a": 1})
 
     assert send(app, header).text == read
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import create_environ
 
-from .harness import AppLike, Framework, fetch
+from .harness import FLASK_WAYS, AppLike, Framework, fetch
 
-SECRET = {"SECRET_KEY": "k"}
+SECRET = {**FLASK_WAYS, "SECRET_KEY": "k"}
 
 
 def start(app: AppLike, path: str = "/", method: str = "GET") -> Any:  # Any: a WSGI iterable

@@ -1,0 +1,146 @@
+"""Cookies as header lines: checked, and their attributes put together once for each set of them.
+
+Knows no request, no response and no session. Rules: a line is what werkzeug would write; what would end an attribute early, or a line, is refused
+by an error that names it.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import quote
+
+from werkzeug.http import dump_cookie, http_date
+
+from .errors import CookieError
+
+__all__ = ["Expiry", "cookie_line", "values_of"]
+
+Expiry = str | datetime | int | float | None
+
+# RFC 6265, section 4.1.1: a name is a token.
+NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+# What werkzeug writes without quoting it.
+PLAIN = re.compile(r"[\w!#$%&'()*+\-./:<=>?@\[\]^`{|}~]*", re.ASCII)
+# werkzeug escapes every other control character.
+UNESCAPED = re.compile("[\x1a-\x1f]")
+DOMAIN = re.compile(r"[A-Za-z0-9._\-]+")
+ENDING = re.compile(r"[\x00-\x1f\x7f;]|[^\x00-\xff]")
+# What a value without quotes may hold, as a client sends it.
+BARE = re.compile(r'[^\s";]*', re.ASCII)
+
+MOST_VALUES = 8
+"""How many cookies of one name are looked at."""
+
+
+@lru_cache(maxsize=256)
+def _head(name: str) -> str:
+    if NAME.fullmatch(name) is None:
+        raise CookieError(
+            f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
+        )
+    return f"{name}="
+
+
+def _domain(domain: str) -> str:
+    try:
+        encoded = domain.partition(":")[0].lstrip(".").encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise CookieError(
+            f"{domain!r} is no domain for a cookie ({error}); name a host, such as example.org."
+        ) from error
+    if DOMAIN.fullmatch(encoded) is None:
+        raise CookieError(f"{domain!r} is no domain for a cookie; name a host, such as example.org.")
+    return encoded
+
+
+@lru_cache(maxsize=256)
+def _attributes(
+    domain: str | None, path: str | None, secure: bool, httponly: bool, samesite: str | None, partitioned: bool
+) -> tuple[str, str]:
+    """Return what stands before and after the expiry."""
+    site = None if samesite is None else samesite.title()
+    if site not in {None, "Strict", "Lax", "None"}:
+        raise CookieError(f"samesite={samesite!r} is unknown; SameSite must be 'Strict', 'Lax', or 'None'.")
+    # As werkzeug: what a path segment may hold, and the percent sign of what is quoted already.
+    where = None if path is None else quote(path, safe="%!$&'()*+,/:=@")
+    after = [
+        *(["Secure"] if secure or partitioned else []),
+        *(["HttpOnly"] if httponly else []),
+        *([f"Path={where}"] if where is not None else []),
+        *([f"SameSite={site}"] if site is not None else []),
+        *(["Partitioned"] if partitioned else []),
+    ]
+    return f"; Domain={_domain(domain)}" if domain else "", "".join(f"; {part}" for part in after)
+
+
+def _expiry(max_age: timedelta | int | None, expires: Expiry) -> str:
+    seconds = int(max_age.total_seconds()) if isinstance(max_age, timedelta) else max_age
+    # What a caller without a type checker may pass.
+    if seconds is not None and ENDING.search(str(seconds)):
+        raise CookieError(f"max_age={max_age!r} is no number of seconds; pass an int or a timedelta.")
+    if isinstance(expires, str):
+        if ENDING.search(expires):
+            raise CookieError(f"expires={expires!r} is no HTTP date; pass a datetime.")
+        date: str | None = expires
+    elif expires is not None:
+        date = http_date(expires)
+    elif seconds is not None:
+        date = http_date(datetime.now(tz=UTC).timestamp() + seconds)
+    else:
+        date = None
+    return f"{'' if date is None else f'; Expires={date}'}{'' if seconds is None else f'; Max-Age={seconds}'}"
+
+
+def cookie_line(
+    name: str,
+    value: str,
+    max_age: timedelta | int | None = None,
+    expires: Expiry = None,
+    path: str | None = "/",
+    domain: str | None = None,
+    secure: bool = False,
+    httponly: bool = False,
+    samesite: str | None = None,
+    partitioned: bool = False,
+) -> str:
+    """Return the value of a ``Set-Cookie`` header.
+
+    Raises:
+        CookieError: the name, or an attribute, is none; or *value* holds a control character that no client would send back.
+
+    >>> from erlen.cookies import cookie_line
+    >>> cookie_line("tone", "dark", httponly=True, samesite="Lax")
+    'tone=dark; HttpOnly; Path=/; SameSite=Lax'
+    """
+    head = _head(name)
+    if PLAIN.fullmatch(value) is None:
+        if UNESCAPED.search(value):
+            raise CookieError(f"The cookie {name!r} holds a control character: {value!r}; encode the value first.")
+        # werkzeug's way to quote, between the equals sign and the next attribute.
+        value = dump_cookie("q", value, path=None, max_size=0)[2:]
+    before, after = _attributes(domain, path, bool(secure), bool(httponly), samesite, bool(partitioned))
+    if max_age is None and expires is None:
+        return f"{head}{value}{before}{after}"
+    return f"{head}{value}{before}{_expiry(max_age, expires)}{after}"
+
+
+def values_of(header: str, name: str) -> list[str]:
+    """Return the values of the cookies called *name* in a ``Cookie`` header, as far as they stand there without quotes.
+
+    >>> from erlen.cookies import values_of
+    >>> values_of("a=1; session=x.y.z; session=q", "session")
+    ['x.y.z', 'q']
+    """
+    begin = f"{name}="
+    if begin not in header:
+        return []
+    found: list[str] = []
+    for part in header.split(";"):
+        piece = part.strip(" \t")
+        if piece.startswith(begin):
+            value = piece[len(begin) :].strip(" \t")
+            if value and BARE.fullmatch(value):
+                found.append(value)
+                if len(found) == MOST_VALUES:
+                    break
+    return found
