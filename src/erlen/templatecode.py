@@ -35,19 +35,17 @@ except ImportError:
     _escape_inner = _escaped
 
 
-# A template prints any value (jinja's contract).
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """Return *value* as it is printed where HTML is escaped, as `markupsafe.escape` has it.
 
     >>> from erlen.templatecode import text_of
     >>> text_of("a < b"), text_of(3), text_of("a")
     ('a &lt; b', '3', 'a')
     """
-    kind = cast("type[object]", type(value))
-    if kind is str:
+    if type(value) is str:
         return _escape_inner(value)
     # The digits of a number need no escaping.
-    return str(value) if kind is int else escape(value)
+    return str(value) if type(value) is int else escape(value)
 
 
 class TextGenerator(CodeGenerator):
