@@ -17,10 +17,10 @@ SRC = ROOT / "src"
 
 # A room imports only rooms named before it. `erlen`, the package itself, is the roof: no room below may import it.
 FLOORS = {
-    "ground": "_ondemand types errors findings urlrules signals records keys protocols",
+    "ground": "_ondemand types errors findings urlrules _patterns _ruleparts signals records keys protocols",
     "tools": "defaults config _fitting settings _paths _runtime _serving _running signing cookies sessiondata debughelpers",
     "stack": "_stack _proxy wrappers _binding",
-    "parts": "json.provider json tagging routeindex routing hooks errorhandling responding sessioncookies sessions templatecode stringtemplates environment"
+    "parts": "json.provider json tagging routeindex rulemap routing hooks errorhandling responding sessioncookies sessions templatecode stringtemplates environment"
     " templating files static logging namespace resources streams appctx reqctx ctx _groups",
     "desk": "errordecorator decorators templatedecorators extensions folders urls helpers views _mounting blueprints",
     "corridor": "_plan _dispatch _corridor _steps requestbuilder testing",

@@ -34,8 +34,8 @@ from erlen.protocols import (
     TemplateEngine,
 )
 from erlen.responding import DefaultConverter
-from erlen.routeindex import RuleMap
 from erlen.routing import MapRouter, Rule
+from erlen.rulemap import RuleMap
 from erlen.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from erlen.static import StaticFiles
 from erlen.types import JSONValue, Scope

@@ -16,8 +16,8 @@ from werkzeug.routing import Map, RequestRedirect
 from werkzeug.routing import Rule as WerkzeugRule
 
 from erlen.errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
-from erlen.routeindex import RuleMap
 from erlen.routing import MapRouter, Rule, new_rule, place_of
+from erlen.rulemap import RuleMap
 from erlen.types import ViewCallable
 
 

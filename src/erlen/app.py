@@ -45,8 +45,8 @@ from .logging import create_logger
 from .namespace import ContextGlobals
 from .protocols import JSONProvider as JSON
 from .protocols import Router, SessionStore
-from .routeindex import RuleMap
 from .routing import Routed, Rule, new_rule
+from .rulemap import RuleMap
 from .sessions import SecureCookieSessionInterface, Session
 from .signals import appcontext_tearing_down
 from .templatedecorators import TemplateRegistrar

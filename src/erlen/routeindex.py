@@ -1,263 +1,260 @@
-"""An index in front of werkzeug's map: answers for the paths it is sure about, and says nothing about all others.
+"""The tree of a map's rules: matches paths as werkzeug's state machine does, step by step, in time linear in the path.
 
-Compiled from the map's own state machine, whose order it follows step by step: static parts before variables, variables by weight, no way back once a
-part was left. Knows rules and converters; no application, no request. Rules:
-- Whatever could end in a redirect, an alias, a 404 or a 405, or leads through a converter that matches slashes, is left to the map.
-- werkzeug keeps its state machine private: what is read of it here is why its minor version is pinned.
-- An index is a picture of the map at one moment; whoever keeps it compares `RuleMap.version` before each use.
+Knows parts, rules and converters; no application, no request. It stands where the map has its state machine, so that whoever asks the map asks the
+tree. Rules:
+- werkzeug's order: literal segments before variables, variables by weight, no way back once a rule has matched.
+- `find` answers quickly, and only where nothing but the path and the method decides; `match` says everything, as the state machine would.
+- werkzeug keeps its state machine private: that the tree can stand in its place is why the minor version is pinned.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, TypeAlias, final
 
 from typing_extensions import override
-from werkzeug.routing import Map, ValidationError
-from werkzeug.routing import Rule as WerkzeugRule
-from werkzeug.routing.converters import (
-    AnyConverter,
-    BaseConverter,
-    FloatConverter,
-    IntegerConverter,
-    UnicodeConverter,
-    UUIDConverter,
-)
-from werkzeug.routing.matcher import State
-from werkzeug.routing.rules import RuleFactory, RulePart
+from werkzeug.routing import Rule, ValidationError
+from werkzeug.routing.converters import BaseConverter, NumberConverter
+from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath
+from werkzeug.routing.matcher import StateMachineMatcher
 
+from ._ruleparts import ANY_TEXT, ASCII_DIGITS, DIGITS, Part, Step, Variables
 from .types import URLValues
 
-__all__ = ["Found", "RouteIndex", "RuleMap"]
-
-BUILT_IN = frozenset({AnyConverter, FloatConverter, IntegerConverter, UnicodeConverter, UUIDConverter})
+__all__ = ["Found", "RouteIndex"]
 
 # A converter yields a value of any type (werkzeug's contract).
 Convert: TypeAlias = Callable[[str], Any]
-
-
-class RuleMap(Map):
-    """werkzeug's map, which counts what is added to it."""
-
-    version: int = 0
-
-    @override
-    def add(self, rulefactory: RuleFactory) -> None:
-        """Add rules; see `werkzeug.routing.Map.add`."""
-        super().add(rulefactory)
-        self.version += 1
+Arguments: TypeAlias = Callable[[list[str]], URLValues]
 
 
 @final
 class Found:
-    """A rule the index can answer for: how the texts of its variables become the view's arguments."""
+    """A rule in the tree: how the texts of its variables become the view's arguments."""
 
-    __slots__ = ("arguments", "endpoint", "has_variables", "rule")
+    __slots__ = ("arguments", "endpoint", "is_plain", "rule", "variables")
 
-    def __init__(self, rule: WerkzeugRule, converters: dict[str, BaseConverter]) -> None:
-        self.rule: WerkzeugRule = rule
+    def __init__(self, rule: Rule, variables: Variables) -> None:
+        self.rule: Rule = rule
+        # Whoever makes rules chooses the class of their endpoints; an application's are texts.
         self.endpoint: str = rule.endpoint
-        self.has_variables: bool = bool(converters)
-        self.arguments: Callable[[list[str]], URLValues] = _builder(converters, dict(rule.defaults or {}))
+        self.variables: Variables = variables
+        self.arguments: Arguments | None = None
+        # Nothing but path and method decides whether it answers, and it answers for itself.
+        self.is_plain: bool = not (rule.alias or rule.websocket or rule.redirect_to is not None)
 
 
-def _builder(converters: dict[str, BaseConverter], defaults: URLValues) -> Callable[[list[str]], URLValues]:
+@final
+class Node:
+    """A place in the tree: what may follow, and the rules that end here."""
+
+    __slots__ = ("_ordered", "dynamic", "ends", "only", "only_digits", "static")
+
+    def __init__(self) -> None:
+        self.static: Mapping[str, Node] = NOTHING
+        self.dynamic: Mapping[Part, Node] = NOTHING
+        self.ends: tuple[Found, ...] = ()
+        # Where the one part is plain text or digits, following it needs no call.
+        self.only: Node | None = None
+        self.only_digits: bool = False
+        self._ordered: tuple[tuple[Part, Node], ...] | None = None
+
+    def follow(self, step: Step) -> Node:
+        """Return the node behind *step*, made where there was none."""
+        following: Node | None
+        if isinstance(step, str):
+            following = self.static.get(step)
+            if following is None:
+                following = Node()
+                self.static = _with(self.static, step, following)
+            return following
+        following = self.dynamic.get(step)
+        if following is None:
+            following = Node()
+            self.dynamic = _with(self.dynamic, step, following)
+            self._ordered = None
+            single = len(self.dynamic) == 1 and step.kind in {ANY_TEXT, DIGITS, ASCII_DIGITS}
+            self.only = following if single else None
+            self.only_digits = single and step.kind != ANY_TEXT
+        return following
+
+    @property
+    def ordered(self) -> tuple[tuple[Part, Node], ...]:
+        """The variable parts, in the order in which they are tried."""
+        if self._ordered is None:
+            self._ordered = tuple(sorted(self.dynamic.items(), key=lambda item: item[0].weight))
+        return self._ordered
+
+
+# Most nodes have no parts of one kind: those share this.
+NOTHING: Final[Mapping[Any, Node]] = {}
+
+
+def _with(known: Mapping[Any, Node], key: Step, node: Node) -> Mapping[Any, Node]:
+    """Return *known* with one more entry; only the one that all share is copied."""
+    if isinstance(known, dict) and known is not NOTHING:
+        known[key] = node
+        return known
+    return {key: node}
+
+
+UNSURE: Final = object()
+"""What the quick walk yields where it takes the whole walk to judge."""
+
+
+def _convert_of(converter: BaseConverter) -> Convert | None:
+    """Return what makes a value of a text; None where the text is the value."""
+    kind = type(converter)
+    if kind.to_python is BaseConverter.to_python:
+        return None
+    if isinstance(converter, NumberConverter) and kind.to_python is NumberConverter.to_python:
+        limits = (converter.fixed_digits, converter.min, converter.max)
+        if limits == (0, None, None) and converter.num_convert is int:
+            return int
+    return converter.to_python
+
+
+def _builder(variables: Variables, defaults: Mapping[str, Any]) -> Arguments:
     """Return a function from the texts of a rule's variables to the arguments: one dictionary display, written out for the rule."""
     names: dict[str, object] = {"defaults": defaults}
     items: list[str] = []
-    for at, (name, converter) in enumerate(converters.items()):
+    for at, (name, converter) in enumerate(variables):
         convert = _convert_of(converter)
         names[f"convert{at}"] = convert
         items.append(f"{name!r}: texts[{at}]" if convert is None else f"{name!r}: convert{at}(texts[{at}])")
     if defaults:
         items.append("**defaults")
-    build: Callable[[list[str]], URLValues] = eval(f"lambda texts: {{{', '.join(items)}}}", names)
+    build: Arguments = eval(f"lambda texts: {{{', '.join(items)}}}", names)
     return build
 
 
-UNSURE: Final = object()
-"""What a part yields that only the map can judge."""
-
-# How a part of a path is matched: the texts of its variables, None where it does not fit.
-Test: TypeAlias = Callable[[str], "list[str] | None"]
-
-
 @final
-class Node:
-    """A state of the machine, ready to be walked."""
+class RouteIndex(StateMachineMatcher):
+    """The tree of one map's rules.
 
-    __slots__ = ("by_method", "dynamic", "only", "only_digits", "static")
-
-    def __init__(self) -> None:
-        self.static: dict[str, Node] = {}
-        # A part without a test can only be judged by the map.
-        self.dynamic: list[tuple[Test | None, Node]] = []
-        self.by_method: dict[str, Found | None] = {}
-        # Where the one variable part is plain text or digits, following it needs no call.
-        self.only: Node | None = None
-        self.only_digits: bool = False
-
-    def close(self) -> None:
-        """Work out the shortcut, when all parts are there."""
-        if len(self.dynamic) == 1:
-            test, following = self.dynamic[0]
-            if test is _any_text or test is _digits:
-                self.only = following
-                self.only_digits = test is _digits
-
-
-# The parts that are so common that a regular expression would be the slower test.
-def _any_text(text: str) -> list[str] | None:
-    return [text] if text else None
-
-
-def _digits(text: str) -> list[str] | None:
-    return [text] if text.isdecimal() else None
-
-
-PLAIN: Final[dict[str, Test]] = {
-    r"(?P<__werkzeug_0>[^/]{1,})\Z": _any_text,
-    r"(?P<__werkzeug_0>\d+)\Z": _digits,
-}
-
-
-def _test_for(part: RulePart) -> Test | None:
-    """Return the test of a part, or None where it reaches beyond one segment."""
-    if part.final:
-        return None
-    plain = PLAIN.get(part.content)
-    if plain is not None:
-        return plain
-    match = re.compile(part.content).match
-
-    def test(text: str) -> list[str] | None:
-        found = match(text)
-        if found is None:
-            return None
-        named = found.groupdict()
-        numbers = sorted(int(name[11:]) for name in named if name.startswith("__werkzeug_"))
-        return [named[f"__werkzeug_{number}"] for number in numbers]
-
-    return test
-
-
-def _convert_of(converter: BaseConverter) -> Convert | None:
-    """Return what makes a value of a text; None where the text is the value."""
-    if type(converter) is UnicodeConverter or type(converter) is AnyConverter:
-        return None
-    if type(converter) is IntegerConverter:
-        limits = (converter.fixed_digits, converter.min, converter.max)
-        if limits == (0, None, None):
-            return int
-    return converter.to_python
-
-
-def _found_for(rule: WerkzeugRule, url_map: Map) -> Found | None:
-    """Return how *rule* is answered for, or None where only the map can say what becomes of it."""
-    converters: dict[str, BaseConverter] = rule._converters  # pyright: ignore[reportPrivateUsage]  # see the module's rules
-    if rule.alias or rule.websocket or rule.redirect_to is not None:
-        return None
-    if any(type(converter) not in BUILT_IN for converter in converters.values()):
-        return None
-    if url_map.redirect_defaults:
-        for other in url_map.iter_rules(rule.endpoint):
-            if other is rule:
-                break
-            # The map would redirect to the rule that has this value as its default (ROUTE-19).
-            if other.provides_defaults_for(rule):
-                return None
-    return Found(rule, converters)
-
-
-def _node_of(state: State, url_map: Map) -> Node:
-    node = Node()
-    for rule in state.rules:
-        found = _found_for(rule, url_map)
-        for method in rule.methods or ():
-            # The first rule that allows the method wins, whether or not the index can answer for it.
-            node.by_method.setdefault(method, found)
-        if rule.methods is None:
-            # It takes any method: what comes behind it is out of reach, and so is this one for a table of methods.
-            break
-    for text, following in state.static.items():
-        node.static[text] = _node_of(following, url_map)
-    for part, following in state.dynamic:
-        node.dynamic.append((_test_for(part), _node_of(following, url_map)))
-    node.close()
-    return node
-
-
-@final
-class RouteIndex:
-    """The paths of one map at one moment.
-
-    >>> from erlen.routeindex import RouteIndex, RuleMap
-    >>> from erlen.routing import Rule
+    >>> from erlen.rulemap import Rule, RuleMap
     >>> url_map = RuleMap([Rule("/users/<int:user_id>", endpoint="user", methods=["GET"])])
-    >>> index = RouteIndex(url_map)
-    >>> found, arguments = index.find("GET", "/users/3")
+    >>> found, arguments = url_map.index.find("GET", "/users/3")
     >>> found.endpoint, arguments
     ('user', {'user_id': 3})
-    >>> index.find("GET", "/users/x") is None
+    >>> url_map.index.find("GET", "/users/x") is None
     True
     """
 
-    __slots__ = ("_exact", "_root", "url_map", "version")
+    def __init__(self, merge_slashes: bool, steps_of: Callable[[Rule], tuple[Sequence[Step], Variables]]) -> None:
+        super().__init__(merge_slashes)
+        self._steps_of = steps_of
+        self.root: Node = Node()
+        self._exact: dict[str, Node] = {}
+        self._builders: dict[Variables, Arguments] = {}
+        # Endpoints of several rules of which one has defaults: a path may have to be redirected to that one.
+        self.doubted: set[object] = set()
+        self._redirected: dict[Found, bool] = {}
 
-    def __init__(self, url_map: RuleMap) -> None:
-        self.url_map: RuleMap = url_map
-        self.version: int = url_map.version
-        url_map.update()
-        self._exact: dict[str, dict[str, Found]] = {}
-        self._root: Node | None = None
-        if url_map.host_matching or url_map.default_subdomain:
-            return
-        machine = url_map._matcher  # pyright: ignore[reportPrivateUsage]  # see the module's rules
-        start: State | None = machine._root.static.get("")  # pyright: ignore[reportPrivateUsage]  # see the module's rules
-        start = None if start is None else start.static.get("")
-        if start is not None:
-            self._root = _node_of(start, url_map)
-            self._collect("", self._root)
+    @override
+    def add(self, rule: Rule) -> None:
+        """Add *rule*, which is bound to the map."""
+        steps, variables = self._steps_of(rule)
+        node = self.root
+        for step in steps:
+            node = node.follow(step)
+        node.ends = (*node.ends, Found(rule, variables))
+        self._redirected = {}
+        # Beyond ASCII the environ holds latin-1, which spells another path.
+        path = rule.rule
+        if not variables and path.isascii() and "//" not in path and steps[0] == "":
+            self._exact[path] = node
 
-    def _collect(self, path: str, node: Node) -> None:
-        """Enter the rules without variables by their whole path: the map looks at those first."""
-        sure = {
-            method: found for method, found in node.by_method.items() if found is not None and not found.has_variables
-        }
-        # Beyond ASCII the environ holds latin-1, which might spell another path.
-        if sure and path.isascii():
-            self._exact[path] = sure
-        for text, following in node.static.items():
-            self._collect(f"{path}/{text}", following)
+    @override
+    def update(self) -> None:
+        """Nothing to do: what is added is in its place."""
 
-    def find(self, method: str, path: str) -> tuple[Found, URLValues] | None:
-        """Return the rule and arguments for *path*, or None where the map has to be asked.
+    def find(self, method: str, path: str, domain: str = "") -> tuple[Found, URLValues] | None:
+        """Return the rule and arguments for *path*, or None where it takes `match` to say what is to be done.
 
         Args:
             path: As the client sent it, percent-decoded: ``PATH_INFO``.
         """
-        exact = self._exact.get(path)
-        if exact is not None:
-            found = exact.get(method)
-            if found is not None:
-                return found, found.arguments([])
-        root = self._root
-        # Double slashes may have to be merged.
-        if root is None or path[:1] != "/" or not path.isascii() or "//" in path:
-            return None
         texts: list[str] = []
-        outcome = _walk(root, path.split("/"), 1, texts, method)
+        outcome: Any = UNSURE
+        node = self._exact.get(path)
+        if node is not None and not domain:
+            outcome = _arrived(node, method)
+        # Double slashes may have to be merged.
+        elif path[:1] != "/" or not path.isascii() or "//" in path:
+            return None
+        else:
+            start = self.root.static.get(domain)
+            if start is not None:
+                outcome = _walk(start, path.split("/"), 0, texts, method)
         if outcome is None or outcome is UNSURE:
             return None
-        try:
-            return outcome, outcome.arguments(texts)
-        except ValidationError:
+        found: Found = outcome
+        if found.endpoint in self.doubted and self._is_redirected(found):
             return None
+        try:
+            return found, (found.arguments or self._arguments_of(found))(texts)
+        except ValueError:
+            # The whole walk says what a value that no converter takes means.
+            return None
+
+    def _is_redirected(self, found: Found) -> bool:
+        """Tell whether a rule with defaults may be asked for in place of this one (ROUTE-19)."""
+        known = self._redirected.get(found)
+        if known is None:
+            rule = found.rule
+            rules = rule.map.iter_rules(rule.endpoint) if rule.map.redirect_defaults else iter((rule,))
+            before = takewhile(lambda other: other is not rule, rules)
+            known = self._redirected[found] = any(other.provides_defaults_for(rule) for other in before)
+        return known
+
+    def _arguments_of(self, found: Found) -> Arguments:
+        """Return the function that makes the arguments, kept with the rule; rules with the same variables share one."""
+        if found.rule.defaults:
+            build = _builder(found.variables, found.rule.defaults)
+        else:
+            known = self._builders.get(found.variables)
+            build = self._builders[found.variables] = _builder(found.variables, {}) if known is None else known
+        found.arguments = build
+        return build
+
+    @override
+    def match(self, domain: str, path: str, method: str, websocket: bool) -> tuple[Rule, URLValues]:
+        """Return the rule and arguments for *path*.
+
+        Raises:
+            NoMatch: nothing matches, or not with this method.
+            RequestPath, RequestAliasRedirect: the client has to ask for another path.
+        """
+        walk = Walk(method, websocket)
+        taken = walk.start(self.root, domain, path)
+        if taken is None and self.merge_slashes:
+            path = re.sub("/{2,}", "/", path)
+            taken = walk.start(self.root, domain, path)
+            if taken is None or taken[0].rule.merge_slashes is False:
+                raise NoMatch(walk.have_match_for, walk.websocket_mismatch)
+            raise RequestPath(path)
+        if taken is None:
+            raise NoMatch(walk.have_match_for, walk.websocket_mismatch)
+        found, texts = taken
+        arguments: URLValues = {}
+        for (name, converter), text in zip(found.variables, texts, strict=False):
+            try:
+                arguments[name] = converter.to_python(text)
+            except ValidationError as error:
+                raise NoMatch(walk.have_match_for, walk.websocket_mismatch) from error
+        rule = found.rule
+        if rule.defaults:
+            arguments.update(rule.defaults)
+        if rule.alias and rule.map.redirect_defaults:
+            raise RequestAliasRedirect(arguments, rule.endpoint)
+        return rule, arguments
 
 
 def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) -> Any:
-    """Return what the parts from *at* lead to: a `Found`, None for nothing, UNSURE where only the map knows; adds variables' texts."""
+    """Return what the parts from *at* lead to: a `Found`, None for nothing, UNSURE where it takes the whole walk; adds variables' texts."""
     last = len(parts)
     while at < last:
         part = parts[at]
@@ -266,9 +263,9 @@ def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) 
         if following is None:
             following = node.only
             if following is None:
-                return _through_variables(node, part, parts, at, texts, method) if node.dynamic else None
+                return _through_variables(node, part, parts, at, texts, method)
             if not (part.isdecimal() if node.only_digits else part):
-                return None
+                return UNSURE if node.ends else None
             texts.append(part)
         elif node.dynamic:
             before = len(texts)
@@ -279,21 +276,124 @@ def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) 
             del texts[before:]
             return _through_variables(node, part, parts, at, texts, method)
         node = following
-    # A rule that the index cannot answer for stands as None: then the map has to.
-    return node.by_method.get(method) or UNSURE
+    return _arrived(node, method)
+
+
+def _arrived(node: Node, method: str) -> Any:
+    for found in node.ends:
+        methods = found.rule.methods
+        if methods is None:
+            # Behind others it takes any method only if they do not mean the same one in capitals.
+            return found if found.is_plain and found is node.ends[0] else UNSURE
+        if method in methods:
+            return found if found.is_plain else UNSURE
+    return UNSURE if node.ends or "" in node.static else None
 
 
 def _through_variables(node: Node, part: str, parts: list[str], at: int, texts: list[str], method: str) -> Any:
-    for test, following in node.dynamic:
-        if test is None:
-            return UNSURE
-        taken = test(part)
+    for step, following in node.ordered:
+        if step.final:
+            taken = step.texts("/".join(parts[at - 1 :]))
+            rest = len(parts)
+        else:
+            taken = step.texts(part)
+            rest = at
         if taken is None:
             continue
+        if step.suffixed and taken.pop():
+            rest -= 1
         before = len(texts)
         texts += taken
-        outcome = _walk(following, parts, at, texts, method)
+        outcome = _walk(following, parts, rest, texts, method)
         if outcome is not None:
             return outcome
         del texts[before:]
-    return None
+    # A slash at the end may be one too many.
+    return UNSURE if node.ends and not part else None
+
+
+class SlashRequired(Exception):
+    """The path lacks the slash at its end."""
+
+
+Taken: TypeAlias = "tuple[Found, list[str]] | None"
+
+
+@final
+class Walk:
+    """One path on its way through the tree, and what was met on it."""
+
+    def __init__(self, method: str, websocket: bool) -> None:
+        self.method: str = method
+        self.websocket: bool = websocket
+        self.have_match_for: set[str] = set()
+        self.websocket_mismatch: bool = False
+        self.parts: list[str] = []
+
+    def start(self, root: Node, domain: str, path: str) -> Taken:
+        """Return what *path* leads to.
+
+        Raises:
+            RequestPath: it leads somewhere with a slash at its end.
+        """
+        self.parts = [domain, *path.split("/")]
+        try:
+            return self.go(root, 0, [])
+        except SlashRequired:
+            raise RequestPath(f"{path}/") from None
+
+    def go(self, node: Node, at: int, texts: list[str]) -> Taken:
+        """Return what the parts from *at* lead to."""
+        parts = self.parts
+        if at >= len(parts):
+            return self.arrive(node, texts)
+        part = parts[at]
+        following = node.static.get(part)
+        if following is not None:
+            taken = self.go(following, at + 1, texts)
+            if taken is not None:
+                return taken
+        for step, behind in node.ordered:
+            found = step.texts("/".join(parts[at:]) if step.final else part)
+            if found is None:
+                continue
+            rest = len(parts) if step.final else at + 1
+            if step.suffixed and found.pop():
+                # The slash at the end is left for the node behind.
+                rest -= 1
+            taken = self.go(behind, rest, texts + found)
+            if taken is not None:
+                return taken
+        if not part and at == len(parts) - 1:
+            for end in node.ends:
+                if not end.rule.strict_slashes and self.fits(end.rule):
+                    return end, texts
+        return None
+
+    def arrive(self, node: Node, texts: list[str]) -> Taken:
+        """Return the first rule that ends at *node* and answers.
+
+        Raises:
+            SlashRequired: none does, but one would with a slash at the path's end.
+        """
+        for end in node.ends:
+            if self.fits(end.rule):
+                return end, texts
+        behind = node.static.get("")
+        for end in () if behind is None else behind.ends:
+            rule = end.rule
+            if rule.websocket == self.websocket and (rule.methods is None or self.method in rule.methods):
+                if rule.strict_slashes:
+                    raise SlashRequired
+                return end, texts
+        return None
+
+    def fits(self, rule: Rule) -> bool:
+        """Tell whether *rule* answers, and remember why not."""
+        if rule.methods is not None and self.method not in rule.methods:
+            self.have_match_for.update(rule.methods)
+        elif rule.websocket != self.websocket:
+            self.websocket_mismatch = True
+        else:
+            return True
+        return False

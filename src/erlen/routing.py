@@ -17,16 +17,11 @@ from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
 from .protocols import Router
-from .routeindex import Found, RouteIndex, RuleMap
+from .routeindex import Found
+from .rulemap import Rule, RuleMap
 from .types import URLValues, ViewCallable
 
 __all__ = ["MapRouter", "Routed", "Rule", "new_rule", "place_of"]
-
-
-class Rule(WerkzeugRule):
-    """werkzeug's rule, and whether OPTIONS is answered without the view (METH-03)."""
-
-    provide_automatic_options: bool = False
 
 
 @attrs.frozen
@@ -68,14 +63,12 @@ class MapRouter:
 
     def _forget(self, _attribute: object, url_map: Map) -> Map:
         """Drop what was worked out from the map before *url_map*."""
-        self._index = None
         self._sole_rules_version = -1
         return url_map
 
     url_map: Map = attrs.field(on_setattr=_forget)
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
-    _index: RouteIndex | None = attrs.field(default=None, init=False)
     _sole_rules: dict[str, WerkzeugRule | None] = attrs.field(factory=dict[str, WerkzeugRule | None], init=False)
     _sole_rules_version: int = attrs.field(default=-1, init=False)
 
@@ -127,12 +120,10 @@ class MapRouter:
         Args:
             path: As it stands in the environ, ``PATH_INFO``.
         """
-        index = self._index
-        if index is None or index.version != index.url_map.version:
-            if not isinstance(self.url_map, RuleMap):
-                return None
-            index = self._index = RouteIndex(self.url_map)
-        return index.find(method, path)
+        url_map = self.url_map
+        if not isinstance(url_map, RuleMap) or url_map.host_matching:
+            return None
+        return url_map.index.find(method, path, url_map.default_subdomain)
 
     def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, URLValues]:
         """Return the rule and arguments for the request *adapter* is bound to.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from typing_extensions import override
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from ..._binding import bind_server_name, names_for
 from ..._dispatch import ExcInfo
@@ -16,6 +16,7 @@ from ...ctx import current_request_context
 from ...defaults import FLASK_DEFAULTS
 from ...environment import Environment
 from ...protocols import SessionStore
+from ...rulemap import RuleMap
 from ...types import WSGIEnvironment
 from ...wrappers import Request as NativeRequest
 from .ctx import AppContext, RequestContext
@@ -53,6 +54,12 @@ __all__ = [
 ]
 
 
+class URLMap(RuleMap):
+    """The map of a Flask application: its converters take what werkzeug's take."""
+
+    default_converters = Map.default_converters
+
+
 class Flask(App):
     """A Flask application that erlen serves.
 
@@ -67,6 +74,7 @@ class Flask(App):
 
     # Only Flask's keys: where one of erlen's is missing, Flask's way holds.
     default_config: Mapping[str, Any] = FLASK_DEFAULTS
+    url_map_class: type[Map] = URLMap
     request_class: type[NativeRequest] = Request
     jinja_environment: type[Environment] = Environment
     # An interface names the classes of application, request, response and session it works with.
