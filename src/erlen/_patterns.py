@@ -2,7 +2,8 @@
 
 Knows neither rules nor converters. From the last piece to the first, a piece turns the set of positions from which the rest matches into the set
 from which it matches itself and the rest; then each piece takes the end it likes best among those. A set is an integer: the position *p* of a text
-of *n* characters is its bit ``n - p``, so that going back in the text is going up in the bits, and a carry runs through a stretch of characters at once.
+of *n* characters is its bit ``n - p``, so that going back in the text is going up in the bits, and a carry runs through a stretch of
+characters at once.
 """
 
 from __future__ import annotations
