@@ -70,7 +70,8 @@ def run_mypy(directory: Path) -> Iterator[Report]:
     """Yield what `mypy --strict` says about *directory*."""
     command = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "mypy.ini"), "--output", "json"]
     out = output_of([*command, "--cache-dir", str(CACHE / "mypy"), "."], directory, usual=(0, 1))
-    for row in map(json.loads, out.splitlines()):
+    # Without an error there is an empty line.
+    for row in map(json.loads, filter(None, out.splitlines())):
         if row["severity"] == "error":
             yield Report(relative(row["file"], directory), row["line"], f"{row['message']}  [{row['code']}]")
 
@@ -83,7 +84,7 @@ def run_pyright(directory: Path) -> Iterator[Report]:
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
         "include": [str(directory)],
-        "extraPaths": [str(SRC)],
+        "extraPaths": [str(directory), str(SRC)],
     }
     project.write_text(json.dumps(options), encoding="utf-8")
     command = [tool("basedpyright"), "--outputjson", "--pythonpath", sys.executable, "--project", str(project)]

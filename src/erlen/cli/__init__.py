@@ -1,4 +1,4 @@
-"""The command line: ``erlen run``, ``erlen shell``, ``erlen routes``, ``erlen new``, and the commands of plugins and of the application.
+"""The command line: ``erlen run``, ``shell``, ``routes``, ``typegen`` and ``new``, and the commands of plugins and of the application.
 
 Names what applications, plugins and scripts may rely on; what they mean is said in the rooms of this package.
 """
@@ -14,6 +14,7 @@ from .loading import find_app_by_string, find_best_app, locate_app, pass_script_
 from .new import new_command
 from .params import CertParamType, SeparatedPathType, get_version, version_option
 from .program import ErlenGroup
+from .typegen import typegen_command
 
 __all__ = [
     "AppGroup",
@@ -37,6 +38,7 @@ __all__ = [
     "run_command",
     "shell_command",
     "show_server_banner",
+    "typegen_command",
     "version_option",
     "with_appcontext",
 ]
@@ -51,6 +53,7 @@ folder. Every option can be given as a variable, too: ERLEN_RUN_PORT for 'erlen 
 """,
 )
 cli.add_command(new_command)
+cli.add_command(typegen_command)
 
 
 def main() -> None:
