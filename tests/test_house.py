@@ -40,6 +40,7 @@ FLOORS = {
         "_serving",
         "_running",
         "signing",
+        "headers",
         "cookies",
         "sessiondata",
         "debughelpers",
@@ -48,6 +49,7 @@ FLOORS = {
     "stack": (
         "_stack",
         "_proxy",
+        "response",
         "wrappers",
         "_binding",
     ),

@@ -70,7 +70,10 @@ def _attributes(
         *([f"SameSite={site}"] if site is not None else []),
         *(["Partitioned"] if partitioned else []),
     ]
-    return f"; Domain={_domain(domain)}" if domain else "", "".join(f"; {part}" for part in after)
+    # As werkzeug: an empty domain is written; False, for "none", comes out of configurations.
+    unset: tuple[object, ...] = (None, False)
+    before = "" if domain in unset else f"; Domain={domain and _domain(domain)}"
+    return before, "".join(f"; {part}" for part in after)
 
 
 def _expiry(max_age: timedelta | int | None, expires: Expiry) -> str:

@@ -1,24 +1,22 @@
-"""Request and Response: werkzeug's classes with what Flask adds to them.
+"""The request, and beside it the response: werkzeug's classes with what Flask adds to them.
 
 Open classes: applications subclass them and name the subclass in `request_class` and `response_class`. Knows the current application only through
 `_stack`, and only to read its configuration.
 """
 
-import json as standard_json
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from typing_extensions import override
-from werkzeug.datastructures import EnvironHeaders, Headers
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack, debughelpers
-from .types import JSONValue, SameSite, StartResponse, WSGIEnvironment
+from .response import CurrentJSON, Response, configured
+from .types import JSONValue, WSGIEnvironment
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
 
@@ -33,28 +31,6 @@ def split_blueprint_path(name: str) -> tuple[str, ...]:
     """
     parts = name.split(".")
     return tuple(".".join(parts[:end]) for end in range(len(parts), 0, -1))
-
-
-class CurrentJSON:
-    """The `json_module` of a response: the current application's provider, else the standard library."""
-
-    # Any is what JSON providers promise (see protocols.JSONProvider).
-    def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """Serialise *obj*."""
-        app = _stack.app_or_none()
-        return standard_json.dumps(obj, **kwargs) if app is None else app.json.dumps(obj, **kwargs)
-
-    # Any is what JSON providers promise (see protocols.JSONProvider).
-    def loads(self, text: str | bytes, **kwargs: Any) -> Any:
-        """Parse *text*."""
-        app = _stack.app_or_none()
-        return standard_json.loads(text, **kwargs) if app is None else app.json.loads(text, **kwargs)
-
-
-# Limits are configuration values of any type until they are compared (Flask's contract).
-def _configured(key: str, fallback: Any) -> Any:
-    app = _stack.app_or_none()
-    return fallback if app is None else app.config[key]
 
 
 class FirstLook:
@@ -142,7 +118,7 @@ class Request(WerkzeugRequest):
         """The largest body in bytes, for this request or by configuration; None for no limit (REQ-07)."""
         if self._max_content_length is not None:
             return self._max_content_length
-        limit: int | None = _configured("MAX_CONTENT_LENGTH", super().max_content_length)
+        limit: int | None = configured("MAX_CONTENT_LENGTH", super().max_content_length)
         return limit
 
     @max_content_length.setter
@@ -156,7 +132,7 @@ class Request(WerkzeugRequest):
         """The most bytes that non-file form fields may take (REQ-09)."""
         if self._max_form_memory_size is not None:
             return self._max_form_memory_size
-        limit: int | None = _configured("MAX_FORM_MEMORY_SIZE", super().max_form_memory_size)
+        limit: int | None = configured("MAX_FORM_MEMORY_SIZE", super().max_form_memory_size)
         return limit
 
     @max_form_memory_size.setter
@@ -170,7 +146,7 @@ class Request(WerkzeugRequest):
         """The most parts a multipart form may have (REQ-09)."""
         if self._max_form_parts is not None:
             return self._max_form_parts
-        limit: int | None = _configured("MAX_FORM_PARTS", super().max_form_parts)
+        limit: int | None = configured("MAX_FORM_PARTS", super().max_form_parts)
         return limit
 
     @max_form_parts.setter
@@ -235,86 +211,3 @@ class Request(WerkzeugRequest):
         app = _stack.app_or_none()
         if app is not None and app.debug and self.mimetype != "multipart/form-data" and not self.files:
             debughelpers.attach_enctype_error_multidict(self)
-
-
-class Response(WerkzeugResponse):
-    """The response a view makes: werkzeug's, with HTML as the default type and relative redirects (RESP-12).
-
-    >>> from erlen import Response
-    >>> Response("hello", status=201).status
-    '201 CREATED'
-    """
-
-    default_mimetype: str | None = "text/html"
-    # See Request.json_module.
-    json_module: Any = CurrentJSON()
-    autocorrect_location_header = False
-
-    # A read-only view of the configuration where werkzeug has a plain attribute.
-    @property
-    @override
-    def max_cookie_size(self) -> int:  # type: ignore[override]  # nobody sets it on a response
-        """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
-        size: int = _configured("MAX_COOKIE_SIZE", super().max_cookie_size)
-        return size
-
-    # werkzeug returns the response itself, but says only that it is one of its own class.
-    @override
-    def make_conditional(
-        self,
-        request_or_environ: WSGIEnvironment | WerkzeugRequest,
-        accept_ranges: bool | str = False,
-        complete_length: int | None = None,
-    ) -> Self:
-        """Answer only what the request's conditions and ranges ask for; see `werkzeug.wrappers.Response.make_conditional`."""
-        super().make_conditional(request_or_environ, accept_ranges, complete_length)
-        return self
-
-    @override
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""
-        chunks: object = self.response
-        status = self.status_code
-        if (
-            type(self) is not Response
-            or type(self.headers) is not Headers  # a plain mapping may be assigned
-            or not self.automatically_set_content_length
-            or not isinstance(chunks, list)
-            or self._on_close
-            or self.direct_passthrough
-            or environ["REQUEST_METHOD"] == "HEAD"
-            or status < 200
-            or status in {204, 304}
-        ):
-            return super().__call__(environ, start_response)
-        headers = self.headers.to_wsgi_list()
-        names = {name.lower() for name, _ in headers}
-        if "location" in names or "content-location" in names:
-            return super().__call__(environ, start_response)
-        body = [chunk.encode() if isinstance(chunk, str) else chunk for chunk in cast("list[str | bytes]", chunks)]
-        if "content-length" not in names:
-            headers.append(("Content-Length", str(sum(map(len, body)))))
-        start_response(self.status, headers)
-        return body
-
-    # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
-    @override
-    def set_cookie(  # type: ignore[override]
-        self,
-        key: str,
-        value: str = "",
-        max_age: timedelta | int | None = None,
-        expires: str | datetime | int | float | None = None,
-        path: str | None = "/",
-        domain: str | None = None,
-        secure: bool = False,
-        httponly: bool = False,
-        samesite: SameSite | None = None,
-        partitioned: bool = False,
-    ) -> None:
-        """Set a cookie; see `werkzeug.wrappers.Response.set_cookie`.
-
-        Raises:
-            ValueError: *samesite* is none of its three values.
-        """
-        super().set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug import exceptions
@@ -19,7 +20,18 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+import erlen
+
 from .harness import FLASK_WAYS, AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
+
+
+@pytest.fixture(autouse=True, scope="module")
+def flasks_responses() -> Iterator[None]:
+    """Let erlen send what Flask sends, without its stricter ways."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(erlen.Response, "strict", False)
+        yield
+
 
 EXAMPLES = int(os.environ.get("BEHAVIOUR_EXAMPLES", "60"))
 differential = settings(

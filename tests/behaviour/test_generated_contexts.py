@@ -8,11 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import create_environ
 
+import erlen
+
 from .harness import FLASK_WAYS, AppLike, Framework, attempt, fetch, same
+
+
+@pytest.fixture(autouse=True, scope="module")
+def flasks_responses() -> Iterator[None]:
+    """Let erlen send what Flask sends, without its stricter ways."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(erlen.Response, "strict", False)
+        yield
+
 
 MODEST = settings(max_examples=60, deadline=None)
 

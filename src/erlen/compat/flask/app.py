@@ -19,6 +19,7 @@ from ...protocols import SessionStore
 from ...rulemap import RuleMap
 from ...types import WSGIEnvironment
 from ...wrappers import Request as NativeRequest
+from ...wrappers import Response as NativeResponse
 from .ctx import AppContext, RequestContext
 from .sansio.app import (
     App,
@@ -76,6 +77,7 @@ class Flask(App):
     default_config: Mapping[str, Any] = FLASK_DEFAULTS
     url_map_class: type[Map] = URLMap
     request_class: type[NativeRequest] = Request
+    response_class: type[NativeResponse] = Response
     jinja_environment: type[Environment] = Environment
     # An interface names the classes of application, request, response and session it works with.
     session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()

@@ -79,13 +79,13 @@ def abort(code: int | ResponseBase, *args: Any, **kwargs: Any) -> NoReturn:
 
 def redirect(location: str, code: int = 302, Response: type[ResponseBase] | None = None) -> ErlenResponse:
     """Return a redirect to *location*, of the application's response class (APP-17)."""
-    # As in abort.
-    return _redirect(location, cast(Any, code), Response)
+    # As in abort; the application's class is this package's.
+    return cast(ErlenResponse, _redirect(location, cast(Any, code), Response or ErlenResponse))
 
 
 def make_response(*args: Any) -> ErlenResponse:
     """Return the response that a view returning these values would give (RESP-10)."""
-    return _make_response(*args)
+    return cast(ErlenResponse, _make_response(*args))
 
 
 @overload

@@ -1,16 +1,22 @@
 """``flask.wrappers``: erlen's classes; of a JSON body checkers expect what Flask promises, which is less."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from typing_extensions import override
 from werkzeug.wrappers import Request as RequestBase
 from werkzeug.wrappers import Response as ResponseBase
 
 from ...wrappers import Request as NativeRequest
-from ...wrappers import Response
+from ...wrappers import Response as NativeResponse
 from . import json
 
 __all__ = ["Request", "RequestBase", "Response", "ResponseBase"]
+
+
+class Response(NativeResponse):
+    """The response a view makes."""
+
+    strict: ClassVar[bool] = False
 
 
 class Request(NativeRequest):

@@ -1,0 +1,138 @@
+"""Response headers that cannot break the response they stand in.
+
+Knows no response. Rules: a name is a token, a value has no control characters and fits into latin-1 (PEP 3333); werkzeug's class in everything else.
+Locations may hold any text: they are encoded when they are sent.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, SupportsIndex
+
+from typing_extensions import override
+from werkzeug.datastructures import Headers as WerkzeugHeaders
+
+from .errors import HeaderError
+
+__all__ = ["Headers", "check_line", "lowered"]
+
+NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+ENCODED_LATER = frozenset({"location", "content-location"})
+
+
+@lru_cache(maxsize=512)
+def lowered(name: str) -> str:
+    """Return a header's name in lower case.
+
+    Raises:
+        HeaderError: it is none.
+
+    >>> from erlen.headers import lowered
+    >>> lowered("Content-Type")
+    'content-type'
+    """
+    # Each of these ends a name for somebody: RFC 9110 has them be tokens. A wrong type is told by `lower`.
+    key = name.lower()
+    if NAME.fullmatch(name) is None:
+        raise HeaderError(f"{name!r} is no name for a header; use letters, digits and hyphens.")
+    return key
+
+
+def check_line(name: str, value: str) -> None:
+    """Check a header that is about to be sent.
+
+    Raises:
+        HeaderError: it would break the response.
+    """
+    key = lowered(name)
+    if VALUE.fullmatch(value) is not None:
+        return
+    found = CONTROL.search(value)
+    if found is not None:
+        what = "newline" if found[0] in "\r\n" else "control"
+        raise HeaderError(
+            f"The header {name!r} must not contain {what} characters, but holds {value!r}; encode the value first."
+        )
+    if key not in ENCODED_LATER:
+        raise HeaderError(
+            f"The header {name!r} holds {value!r}, which is not latin-1 and cannot be sent; encode it, with percent signs or as RFC 8187 has it."
+        )
+
+
+# What a header's value is made of may have any type: it becomes text (werkzeug's contract, here and below).
+def _text_of(name: str, value: Any) -> str:
+    text: str = value if type(value) is str else str(value)
+    if VALUE.fullmatch(text) is None:
+        check_line(name, text)
+    return text
+
+
+class Headers(WerkzeugHeaders):
+    """werkzeug's headers, which refuse what no server could send, by its name and value.
+
+    >>> from erlen.headers import Headers
+    >>> Headers({"X-Name": "a\\x00b"})
+    Traceback (most recent call last):
+        ...
+    erlen.errors.HeaderError: The header 'X-Name' must not contain control characters, but holds 'a\\x00b'; encode the value first.
+    """
+
+    @classmethod
+    def of(cls, lines: list[tuple[str, str]]) -> "Headers":
+        """Return headers made of *lines*, which are right already."""
+        made = cls.__new__(cls)
+        made._list = lines
+        return made
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return a list of its own for a server."""
+        return self._list.copy()
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WerkzeugHeaders):
+            return NotImplemented
+        return {(name.lower(), value) for name, value in self} == {(name.lower(), value) for name, value in other}
+
+    __hash__ = None
+
+    @override
+    def add(self, key: str, value: Any, /, **kwargs: Any) -> None:
+        lowered(key)
+        if kwargs:
+            super().add(key, value, **kwargs)
+            check_line(*self._list[-1])
+        else:
+            self._list.append((key, _text_of(key, value)))
+
+    @override
+    def set(self, key: str, value: Any, /, **kwargs: Any) -> None:
+        name = lowered(key)
+        if kwargs:
+            made = Headers()
+            made.add(key, value, **kwargs)
+            value = made[0][1]
+        line = (key, _text_of(key, value))
+        lines = self._list
+        for index, (old, _) in enumerate(lines):
+            if old.lower() == name:
+                lines[index] = line
+                lines[index + 1 :] = [other for other in lines[index + 1 :] if other[0].lower() != name]
+                return
+        lines.append(line)
+
+    # One position, or several, or a name: werkzeug's overloads say which values belong to which.
+    @override
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if isinstance(key, str):
+            self.set(key, value)
+            return
+        lines: Iterable[tuple[str, Any]] = [value] if isinstance(key, SupportsIndex) else value
+        checked = [(name, _text_of(name, text)) for name, text in lines if lowered(name)]
+        if isinstance(key, SupportsIndex):
+            self._list[key] = checked[0]
+        else:
+            self._list[key] = checked

@@ -1,0 +1,297 @@
+"""The response: werkzeug's class with what Flask adds to it, made and sent without detours, and refusing what would break it.
+
+An open class: applications subclass it and name the subclass in `response_class`. Knows the current application only through `_stack`, and only to
+read its configuration. Rules:
+- A subclass that overrides what makes or sends a response is made and sent by werkzeug's own steps, which call the overrides.
+- Each request gets lists of its own.
+- What is refused is refused where it is set, at the latest before anything is sent.
+"""
+
+import json as standard_json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, ClassVar, Final, Self, cast
+
+from typing_extensions import override
+from werkzeug.datastructures import Headers as WerkzeugHeaders
+from werkzeug.http import HTTP_STATUS_CODES, parse_date
+from werkzeug.utils import get_content_type
+from werkzeug.wrappers import Request as WerkzeugRequest
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from . import _stack
+from .cookies import cookie_line
+from .errors import StatusError
+from .headers import Headers, check_line
+from .types import SameSite, StartResponse, WSGIEnvironment
+
+__all__ = ["CurrentJSON", "Response", "configured"]
+
+STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
+WITHOUT_BODY: Final = frozenset({204, 304})
+# RFC 9112: three digits; the reason is text without control characters.
+STATUS: Final = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]*)")
+
+MADE_BY: Final = ("set_data", "status", "status_code", "_clean_status", "headers", "response", "data")
+SENT_BY: Final = (
+    *("get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close", "calculate_content_length"),
+    *("is_sequence", "is_streamed", "status", "status_code", "headers", "response", "direct_passthrough"),
+)
+
+
+class CurrentJSON:
+    """The `json_module` of a response: the current application's provider, else the standard library."""
+
+    # Any is what JSON providers promise (see protocols.JSONProvider).
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Serialise *obj*."""
+        app = _stack.app_or_none()
+        return standard_json.dumps(obj, **kwargs) if app is None else app.json.dumps(obj, **kwargs)
+
+    # Any is what JSON providers promise (see protocols.JSONProvider).
+    def loads(self, text: str | bytes, **kwargs: Any) -> Any:
+        """Parse *text*."""
+        app = _stack.app_or_none()
+        return standard_json.loads(text, **kwargs) if app is None else app.json.loads(text, **kwargs)
+
+
+# Limits are configuration values of any type until they are compared (Flask's contract).
+def configured(key: str, fallback: Any) -> Any:
+    """Return the current application's setting, *fallback* outside of an application."""
+    app = _stack.app_or_none()
+    return fallback if app is None else app.config[key]
+
+
+@lru_cache(maxsize=256)
+def _content_type(mimetype: str) -> str:
+    return get_content_type(mimetype, "utf-8")
+
+
+class Response(WerkzeugResponse):
+    """The response a view makes: werkzeug's, with HTML as the default type and relative redirects (RESP-12).
+
+    >>> from erlen import Response
+    >>> Response("hello", status=201).status
+    '201 CREATED'
+    """
+
+    default_mimetype: str | None = "text/html"
+    # See Request.json_module.
+    json_module: Any = CurrentJSON()
+    autocorrect_location_header = False
+
+    strict: ClassVar[bool] = True
+    """Whether headers, cookies and statuses that would break the response are refused; a subclass may say False."""
+
+    # Whether `__init__` and `__call__` may pass werkzeug's steps by.
+    _is_made_plainly: ClassVar[bool] = True
+    _is_sent_plainly: ClassVar[bool] = True
+
+    # Class keywords belong to whatever metaclass or base a user mixes in.
+    @override
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._is_made_plainly = not _overrides(cls, MADE_BY)
+        cls._is_sent_plainly = not _overrides(cls, SENT_BY)
+
+    def __init__(
+        self,
+        response: Iterable[bytes] | bytes | Iterable[str] | str | None = None,
+        status: int | str | HTTPStatus | None = None,
+        headers: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None = None,
+        mimetype: str | None = None,
+        content_type: str | None = None,
+        direct_passthrough: bool = False,
+    ) -> None:
+        if not self._is_made_plainly:
+            super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
+            if self.strict and type(self.headers) is WerkzeugHeaders and self.headers is not headers:
+                self.headers = Headers(self.headers)
+            return
+        made = self.headers = self._made_headers(headers, mimetype, content_type)
+        if status is None:
+            status = self.default_status
+        line = STATUS_LINES.get(status) if type(status) is int else None
+        if line is None:
+            self.status = status
+        else:
+            self._status, self._status_code = line, cast(int, status)
+        self.direct_passthrough = direct_passthrough
+        self._on_close = []
+        if response is None:
+            self.response = []
+        elif isinstance(response, str | bytes | bytearray):
+            data = response.encode() if isinstance(response, str) else bytes(response)
+            self.response = [data]
+            if self.automatically_set_content_length:
+                made["Content-Length"] = str(len(data))
+        else:
+            self.response = response
+
+    def _made_headers(
+        self,
+        headers: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None,
+        mimetype: str | None,
+        content_type: str | None,
+    ) -> WerkzeugHeaders:
+        if headers or content_type is not None or mimetype is not None:
+            made = self._given_headers(headers)
+            if content_type is None:
+                if mimetype is None and "content-type" not in made:
+                    mimetype = self.default_mimetype
+                content_type = None if mimetype is None else _content_type(mimetype)
+            if content_type is not None:
+                made["Content-Type"] = content_type
+            return made
+        default = self.default_mimetype
+        lines = [] if default is None else [("Content-Type", _content_type(default))]
+        if isinstance(headers, WerkzeugHeaders):
+            # Empty, but somebody's own.
+            headers.extend(lines)
+            return headers
+        return Headers.of(lines) if self.strict else WerkzeugHeaders(lines)
+
+    def _given_headers(
+        self, headers: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None
+    ) -> WerkzeugHeaders:
+        if isinstance(headers, WerkzeugHeaders):
+            return headers
+        made = Headers() if self.strict else WerkzeugHeaders()
+        if headers:
+            made.extend(headers)
+        return made
+
+    @override
+    def _clean_status(self, value: str | int | HTTPStatus) -> tuple[str, int]:
+        line, code = super()._clean_status(value)
+        if self.strict and STATUS.fullmatch(line) is None:
+            raise StatusError(
+                f"{value!r} is no status: write a code of three digits, and a reason if you like, such as '418 TEAPOT'."
+            )
+        return line, code
+
+    # A read-only view of the configuration where werkzeug has a plain attribute.
+    @property
+    @override
+    def max_cookie_size(self) -> int:  # type: ignore[override]  # nobody sets it on a response
+        """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
+        size: int = configured("MAX_COOKIE_SIZE", super().max_cookie_size)
+        return size
+
+    # werkzeug returns the response itself, but says only that it is one of its own class.
+    @override
+    def make_conditional(
+        self,
+        request_or_environ: WSGIEnvironment | WerkzeugRequest,
+        accept_ranges: bool | str = False,
+        complete_length: int | None = None,
+    ) -> Self:
+        """Answer only what the request's conditions and ranges ask for; see `werkzeug.wrappers.Response.make_conditional`.
+
+        ``If-Unmodified-Since`` is a condition too, which werkzeug passes by (RFC 9110, section 13.1.4).
+        """
+        environ = request_or_environ.environ if isinstance(request_or_environ, WerkzeugRequest) else request_or_environ
+        if self.strict and "HTTP_IF_UNMODIFIED_SINCE" in environ and self._is_younger(environ):
+            self._answer_failed_precondition()
+            return self
+        super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        return self
+
+    def _is_younger(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether the response was modified after the date up to which the client wants it."""
+        if "HTTP_IF_MATCH" in environ or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return False
+        wanted = parse_date(environ["HTTP_IF_UNMODIFIED_SINCE"])
+        modified = self.last_modified
+        return wanted is not None and modified is not None and modified > wanted
+
+    def _answer_failed_precondition(self) -> None:
+        close = getattr(self.response, "close", None)
+        if close is not None:
+            self.call_on_close(close)
+        self.direct_passthrough = False
+        self.set_data(b"")
+        self.status_code = 412
+
+    @override
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> WerkzeugHeaders:
+        """Return the headers as they are sent: none about a body where there is none."""
+        headers = super().get_wsgi_headers(environ)
+        if self.strict:
+            if self._status_code == 204 or self._status_code < 200:
+                # As werkzeug does for 304 already (RFC 9110, section 6.4.1).
+                headers.remove("Content-Type")
+            for name, value in headers:
+                check_line(name, value)
+        return headers
+
+    @override
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""
+        chunks: object = self.response
+        status = self._status_code
+        if (
+            not self._is_sent_plainly
+            or not isinstance(chunks, list)
+            or self._on_close
+            or self.direct_passthrough
+            or not self.automatically_set_content_length
+            or environ["REQUEST_METHOD"] == "HEAD"
+            or status < 200
+            or status in WITHOUT_BODY
+        ):
+            return super().__call__(environ, start_response)
+        given = self.headers
+        if type(given) is Headers:
+            lines = given.lines()
+        elif type(given) is WerkzeugHeaders:
+            lines = given.to_wsgi_list()
+            if self.strict:
+                for name, value in lines:
+                    check_line(name, value)
+        else:
+            # A plain mapping may be assigned.
+            return super().__call__(environ, start_response)
+        names = {name.lower() for name, _ in lines}
+        if "location" in names or "content-location" in names:
+            return super().__call__(environ, start_response)
+        body = [chunk.encode() if isinstance(chunk, str) else chunk for chunk in cast("list[str | bytes]", chunks)]
+        if "content-length" not in names:
+            lines.append(("Content-Length", str(sum(map(len, body)))))
+        start_response(self._status, lines)
+        return body
+
+    # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
+    @override
+    def set_cookie(  # type: ignore[override]
+        self,
+        key: str,
+        value: str = "",
+        max_age: timedelta | int | None = None,
+        expires: str | datetime | int | float | None = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: SameSite | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Set a cookie; see `werkzeug.wrappers.Response.set_cookie`.
+
+        Raises:
+            CookieError: *samesite* is none of its three values, or a part would break the header (a ValueError).
+        """
+        if self.strict:
+            line = cookie_line(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
+            size = self.max_cookie_size
+            if not size or len(line) <= size:
+                self.headers.add("Set-Cookie", line)
+                return
+        super().set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
+
+
+def _overrides(cls: type[Response], names: Iterable[str]) -> bool:
+    return any(getattr(cls, name, None) is not getattr(Response, name, None) for name in names)
