@@ -14,12 +14,12 @@ from erlen.compat.flask.app import (
 from erlen.compat.flask.app import (
     T_template_test as T_template_test,
 )
+from erlen.wrappers import Response as Response
 
 App = _home.App
 Flask = _home.Flask
 MapAdapter = _home.MapAdapter
 Request = _home.Request
-Response = _home.Response
 Rule = _home.Rule
 Scaffold = _home.Scaffold
 SecureCookieSessionInterface = _home.SecureCookieSessionInterface

@@ -1,6 +1,6 @@
 from erlen.compat.flask import wrappers as _home
+from erlen.wrappers import Response as Response
 
 Request = _home.Request
 RequestBase = _home.RequestBase
-Response = _home.Response
 ResponseBase = _home.ResponseBase

@@ -18,10 +18,11 @@ from ...helpers import (
 from ...helpers import make_response as _make_response
 from ...helpers import redirect as _redirect
 from ...helpers import stream_with_context as _stream_with_context
+from ...wrappers import Response as ErlenResponse
 from ...wrappers import split_blueprint_path
 from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
 from .signals import message_flashed
-from .wrappers import Response as ErlenResponse
+from .wrappers import Response as FlaskResponse
 from .wrappers import ResponseBase
 
 __all__ = [
@@ -79,13 +80,13 @@ def abort(code: int | ResponseBase, *args: Any, **kwargs: Any) -> NoReturn:
 
 def redirect(location: str, code: int = 302, Response: type[ResponseBase] | None = None) -> ErlenResponse:
     """Return a redirect to *location*, of the application's response class (APP-17)."""
-    # As in abort; the application's class is this package's.
-    return cast(ErlenResponse, _redirect(location, cast(Any, code), Response or ErlenResponse))
+    # As in abort.
+    return _redirect(location, cast(Any, code), Response or FlaskResponse)
 
 
 def make_response(*args: Any) -> ErlenResponse:
     """Return the response that a view returning these values would give (RESP-10)."""
-    return cast(ErlenResponse, _make_response(*args))
+    return _make_response(*args)
 
 
 @overload
