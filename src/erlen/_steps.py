@@ -90,6 +90,9 @@ STEPS = OVERRIDE_POINTS | {
 }
 """Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""
 
+URL_STEPS = frozenset({"url_for", "inject_url_defaults"})
+"""Methods that building plain URLs passes by."""
+
 
 class Overridable(Protocol):
     """An application that remembers what was overridden on it."""
@@ -100,7 +103,7 @@ class Overridable(Protocol):
 def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
     """Set an attribute of *app*; what overrides a step on one application counts from then on."""
     object.__setattr__(app, name, value)
-    if name in STEPS:
+    if name in STEPS or name in URL_STEPS:
         object.__setattr__(app, "is_straight", False)
     if name in OVERRIDE_POINTS:
         object.__setattr__(app, "overrides", app.overrides | {name})

@@ -20,7 +20,7 @@ from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
-from . import _corridor, _dispatch, _groups, _running, _stack, environment, urls
+from . import _corridor, _dispatch, _groups, _running, _stack, environment, urls, viewcalls
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
@@ -123,6 +123,9 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
 
     original_steps: tuple[object, ...] = ()
     """What the straight corridor passes by, as it stood when erlen was imported."""
+
+    original_url_steps: tuple[object, ...] = ()
+    """What `url_for` passes by, as it stood then."""
 
     is_straight: bool = True
     """Whether none of `STEPS` is overridden."""
@@ -509,10 +512,13 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         if endpoint is None:
             endpoint = urls.taken_endpoint(values)
         if not isinstance(endpoint, str):
-            values = urls.values_of(endpoint, args, values)
-            endpoint = urls.endpoint_for(self.router, endpoint)
+            values = viewcalls.values_of(endpoint, args, values)
+            endpoint = viewcalls.endpoint_for(self.router, endpoint)
             return self.url_for(endpoint, **values)
-        urls.check_by_name(endpoint, args)
+        viewcalls.check_by_name(endpoint, args)
+        url = urls.plain_url(self, endpoint, values)
+        if url is not None:
+            return url
         return urls.build_url(self, endpoint, urls.Options.taken_from(values), values)
 
     def inject_url_defaults(self, endpoint: str, values: URLValues) -> None:
@@ -588,6 +594,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
 
 
 Erlen.original_steps = _corridor.passed_by(Erlen)
+Erlen.original_url_steps = urls.url_steps(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.
 setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010
 

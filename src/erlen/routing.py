@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Any, cast, final
 
 import attrs
-from werkzeug.routing import Map, MapAdapter
+from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
@@ -61,16 +61,9 @@ class MapRouter:
     ('index', ('index',))
     """
 
-    def _forget(self, _attribute: object, url_map: Map) -> Map:
-        """Drop what was worked out from the map before *url_map*."""
-        self._sole_rules_version = -1
-        return url_map
-
-    url_map: Map = attrs.field(on_setattr=_forget)
+    url_map: Map
     view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
     _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
-    _sole_rules: dict[str, WerkzeugRule | None] = attrs.field(factory=dict[str, WerkzeugRule | None], init=False)
-    _sole_rules_version: int = attrs.field(default=-1, init=False)
 
     def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
@@ -135,39 +128,37 @@ class MapRouter:
         return rule, dict(arguments)
 
     def path_for(self, endpoint: str, values: URLValues, /) -> str | None:
-        """Return path and query of *endpoint*'s URL where it has one rule that fits, whatever the request; else None.
+        """Return path and query, behind one slash, of *endpoint*'s URL where it has one rule that fits, whatever the request; else None.
 
         Raises:
             ValueError: a converter cannot take a value (URL-07).
         """
-        rule = self._sole_rule(endpoint)
-        if rule is None:
+        url_map = self.url_map
+        if not isinstance(url_map, RuleMap):
             return None
+        template = url_map.template_for(endpoint)
+        if template is None:
+            return None
+        try:
+            path = template(values)
+        except ValidationError:
+            return None
+        return path or self._path_with_query(endpoint, values)
+
+    def _path_with_query(self, endpoint: str, values: URLValues) -> str | None:
+        rule = next(self.url_map.iter_rules(endpoint))
         given = {name: value for name, value in values.items() if value is not None}
         needed = cast("set[str]", rule.arguments)  # type: ignore[redundant-cast]  # pyright knows less of a bare set
         if not needed <= given.keys():
             return None
         built = rule.build(given, True)
-        return None if built is None or built[0] else built[1]
-
-    def _sole_rule(self, endpoint: str) -> WerkzeugRule | None:
-        """Return the rule of *endpoint*, if there is only one and nothing but its variables decides about the URL."""
-        url_map = self.url_map
-        if not isinstance(url_map, RuleMap) or url_map.host_matching:
-            return None
-        if self._sole_rules_version != url_map.version:
-            self._sole_rules = {}
-            self._sole_rules_version = url_map.version
-        if endpoint not in self._sole_rules:
-            rules = [rule for rule in url_map.iter_rules() if rule.endpoint == endpoint]
-            sole = rules[0] if len(rules) == 1 else None
-            if sole is not None and (sole.defaults or sole.subdomain or sole.host or sole.websocket or sole.alias):
-                sole = None
-            self._sole_rules[endpoint] = sole
-        return self._sole_rules[endpoint]
+        return None if built is None or built[0] else f"/{built[1].lstrip('/')}"
 
     def endpoints_of(self, view: Callable[..., object], /) -> tuple[str, ...]:
         """Return the endpoints of *view*, or of the nearest function it wraps that has any."""
+        registered = self._registered.get(_identity(view))
+        if registered is not None:
+            return tuple(registered.endpoints)
         for candidate in _unwrapped(view):
             registered = self._registered.get(_identity(candidate))
             if registered is not None:

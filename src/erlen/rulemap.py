@@ -28,6 +28,7 @@ from werkzeug.routing.converters import (
 from werkzeug.routing.rules import RuleFactory, RulePart, Weighting
 
 from ._ruleparts import Part, Step, Variables, part_of, read_parts, variable_part
+from ._urltemplates import Template, template_of
 from .errors import RuleSyntaxError
 from .routeindex import RouteIndex
 from .urlrules import Variable, parse_rule
@@ -175,6 +176,7 @@ class RuleMap(Map):
         self._simple: dict[type[BaseConverter], tuple[BaseConverter, Part]] = {}
         self._variables: dict[Variables, Variables] = {}
         self._with_defaults: set[object] = set()
+        self._templates: dict[object, Template | None] = {}
         self.index: RouteIndex = RouteIndex(self.merge_slashes, self._steps_of)
         self._matcher = self.index
         for rulefactory in rules or ():
@@ -194,8 +196,21 @@ class RuleMap(Map):
                 self._with_defaults.add(endpoint)
             if len(rules) > 1 and endpoint in self._with_defaults:
                 self.index.doubted.add(endpoint)
+            self._templates.pop(endpoint, None)
         self._remap = True
         self.version += 1
+
+    def template_for(self, endpoint: str) -> Template | None:
+        """Return the template of the only rule of *endpoint*, or None where there is no such rule."""
+        if self.host_matching:
+            return None
+        if endpoint in self._templates:
+            return self._templates[endpoint]
+        rules = self._rules_by_endpoint.get(endpoint)
+        if rules is None:
+            return None
+        template = self._templates[endpoint] = template_of(rules[0]) if len(rules) == 1 else None
+        return template
 
     @override
     def update(self) -> None:

@@ -29,7 +29,8 @@ from .protocols import Router, SessionStore
 from .requestbuilder import EnvironBuilder, PlainOptions, RequestMaker, RequestOptions
 from .sessions import Session
 from .types import Method, StartResponse, WSGIEnvironment
-from .urls import endpoint_for, link
+from .urls import link
+from .viewcalls import endpoint_for
 
 __all__ = ["ClientApp", "EnvironBuilder", "ErlenCliRunner", "ErlenClient", "InvokeOptions", "TestResponse"]
 

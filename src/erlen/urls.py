@@ -6,9 +6,8 @@ are absolute; values first pass the functions that supply defaults, then the rul
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
-from functools import partial
+from operator import attrgetter
 from typing import ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
@@ -18,11 +17,12 @@ from werkzeug.routing import BuildError, MapAdapter
 from . import _stack
 from .appctx import AppContext
 from .ctx import RequestContext
-from .errors import AmbiguousViewError, EndpointConflictError, OutsideContextError, UnknownViewError
+from .decorators import Tables
+from .errors import EndpointConflictError, OutsideContextError
 from .hooks import HookTable
 from .protocols import Router
-from .routing import place_of
 from .types import HookCallable, RouteValue, URLValues
+from .viewcalls import endpoint_for, values_of
 from .wrappers import Request, environ_text, split_blueprint_path
 
 __all__ = ["URLApp", "build_url", "endpoint_for", "link", "url_for", "url_scopes"]
@@ -40,6 +40,12 @@ class URLApp(Protocol):
     @property
     def router(self) -> Router: ...
 
+    @property
+    def tables(self) -> Tables: ...
+
+    @property
+    def original_url_steps(self) -> tuple[object, ...]: ...
+
     def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
 
     def inject_url_defaults(self, endpoint: str, values: URLValues, /) -> None: ...
@@ -47,11 +53,8 @@ class URLApp(Protocol):
     def handle_url_build_error(self, error: BuildError, endpoint: str, values: URLValues, /) -> str: ...
 
 
-class URLBuilder(Protocol):
+class URLBuilder(URLApp, Protocol):
     """The application's own ``url_for``, which a subclass may override."""
-
-    @property
-    def router(self) -> Router: ...
 
     def url_for(self, endpoint: str, /, **values: RouteValue) -> str: ...
 
@@ -162,8 +165,6 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -
     found = None if frame is None else frame.request_context
     context = found if isinstance(found, RequestContext) else None
     if context is not None:
-        if options is PLAIN and cast(object, context.app) is app and context.has_plain_urls and endpoint[:1] != ".":
-            return _relative_url(app, context, endpoint, values)
         endpoint = _absolute_endpoint(endpoint, context)
     adapter = _adapter(app, context)
     external = options.external
@@ -180,18 +181,32 @@ def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -
     return url if options.anchor is None else f"{url}#{quote(options.anchor, safe=ANCHOR_SAFE)}"
 
 
-def _relative_url(app: URLApp, context: RequestContext, endpoint: str, values: URLValues) -> str:
-    """Return the URL of *endpoint* on the request's own host, from the endpoint's only rule where it has one."""
-    app.inject_url_defaults(endpoint, values)
+def plain_url(app: URLApp, endpoint: str, values: URLValues) -> str | None:
+    """Return the URL of *endpoint* on the request's own host where nobody has a say in it but its only rule; else None."""
+    context = _stack.current()
+    if not isinstance(context, RequestContext):
+        return None
+    owner = context.app
+    if (
+        cast(object, owner) is not app
+        or not owner.is_straight
+        or owner.subdomain_matching
+        or app.tables.url_defaults
+        # Where nothing was matched, the host may be one that is not trusted.
+        or context.url_rule is None
+        or not OPTION_NAMES.isdisjoint(values)
+        # A class may be changed at any time.
+        or url_steps(type(app)) != app.original_url_steps
+    ):
+        return None
     path = app.router.path_for(endpoint, values)
-    if path is not None:
-        root = environ_text(context.environ, "SCRIPT_NAME").rstrip("/")
-        return f"{root}/{path.lstrip('/')}"
-    try:
-        return _adapter(app, context).build(endpoint, values, force_external=False)
-    except BuildError as error:
-        values.update(Options(external=False).as_values())
-        return app.handle_url_build_error(error, endpoint, values)
+    if path is None or not context.environ.get("SCRIPT_NAME"):
+        return path
+    return environ_text(context.environ, "SCRIPT_NAME").rstrip("/") + path
+
+
+url_steps = attrgetter("url_for", "inject_url_defaults")
+"""The methods that `plain_url` passes by."""
 
 
 def answer_build_error(
@@ -211,73 +226,6 @@ def answer_build_error(
             if url is not None:
                 return url
     raise error
-
-
-def endpoint_for(router: Router, view: Callable[..., object]) -> str:
-    """Return the endpoint of *view*; of several the current blueprint's.
-
-    Raises:
-        UnknownViewError: *view* has no rule in this application.
-        AmbiguousViewError: *view* has several endpoints and not exactly one in the current blueprint.
-    """
-    endpoints = router.endpoints_of(view)
-    if len(endpoints) == 1:
-        return endpoints[0]
-    if not endpoints:
-        raise UnknownViewError(
-            f"{place_of(view)} is no view of this application: register it with a route, or its blueprint with the application."
-        )
-    frame = _stack.current()
-    context = None if frame is None else frame.request_context
-    blueprint = context.request.blueprint if isinstance(context, RequestContext) else None
-    near = tuple(name for name in endpoints if name.rpartition(".")[0] == (blueprint or ""))
-    if len(near) == 1:
-        return near[0]
-    raise AmbiguousViewError(
-        f"{place_of(view)} has several endpoints: {', '.join(map(repr, endpoints))}; name the one you mean.", endpoints
-    )
-
-
-def check_by_name(endpoint: str, args: tuple[object, ...]) -> None:
-    """Refuse positional values for an endpoint's name, which says nothing of their order.
-
-    Raises:
-        TypeError: there are any.
-    """
-    if args:
-        raise TypeError(f"url_for({endpoint!r}, …) takes values by name only, not {args!r}.")
-
-
-def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> URLValues:
-    """Return the arguments of a call of *view* by name.
-
-    Raises:
-        TypeError: *view* does not take such a call, or its signature does not name what it takes.
-    """
-    if not args:
-        return dict(kwargs)
-    signature = inspect.signature(_handler_of(view))
-    values: URLValues = signature.bind_partial(*args, **kwargs).arguments
-    for name, parameter in signature.parameters.items():
-        if parameter.kind is parameter.VAR_POSITIONAL and name in values:
-            raise TypeError(
-                f"{place_of(view)} does not name its positional arguments {values[name]!r}; pass them by name."
-            )
-        if parameter.kind is parameter.VAR_KEYWORD:
-            values.update(values.pop(name, {}))
-    return values
-
-
-def _handler_of(view: Callable[..., object]) -> Callable[..., object]:
-    """Return what names the arguments of *view*: of a class-based view the handler that speaks for all, as for checkers."""
-    view_class: type | None = getattr(view, "view_class", None)
-    if view_class is None:
-        return view
-    names = (
-        name for name in ("get", "post", "put", "patch", "delete", "dispatch_request") if hasattr(view_class, name)
-    )
-    # Bound to nothing in particular: only the signature is read.
-    return partial(getattr(view_class, next(names)), None)
 
 
 def _app() -> URLBuilder:
@@ -325,8 +273,10 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
             "url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12)."
         )
     if isinstance(endpoint, str):
-        return app.url_for(endpoint, *args, **values)
-    return app.url_for(endpoint_for(app.router, endpoint), **values_of(endpoint, args, values))
+        url = None if args else plain_url(app, endpoint, values)
+        return app.url_for(endpoint, *args, **values) if url is None else url
+    name, values = endpoint_for(app.router, endpoint), values_of(endpoint, args, values)
+    return plain_url(app, name, values) or app.url_for(name, **values)
 
 
 def taken_endpoint(values: URLValues) -> str:
