@@ -516,10 +516,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
             endpoint = viewcalls.endpoint_for(self.router, endpoint)
             return self.url_for(endpoint, **values)
         viewcalls.check_by_name(endpoint, args)
-        url = urls.plain_url(self, endpoint, values)
-        if url is not None:
-            return url
-        return urls.build_url(self, endpoint, urls.Options.taken_from(values), values)
+        return urls.plain_url(self, endpoint, values) or urls.build_url(self, endpoint, values)
 
     def inject_url_defaults(self, endpoint: str, values: URLValues) -> None:
         """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""

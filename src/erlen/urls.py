@@ -153,14 +153,15 @@ def _absolute_endpoint(endpoint: str, context: RequestContext) -> str:
     return endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"
 
 
-def build_url(app: URLApp, endpoint: str, options: Options, values: URLValues) -> str:
-    """Return the URL of *endpoint*.
+def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
+    """Return the URL of *endpoint*; options stand among the values under underscored names (URL-02 to URL-04).
 
     Raises:
         OutsideContextError: see URL-08.
         ValueError: a scheme is asked for a URL that is not external (URL-02).
         werkzeug.routing.BuildError: no rule of *endpoint* fits, and no handler has a URL for it (URL-07).
     """
+    options = Options.taken_from(values)
     frame = _stack.current()
     found = None if frame is None else frame.request_context
     context = found if isinstance(found, RequestContext) else None
