@@ -127,5 +127,5 @@ def defer(*names: str) -> None:
 
 # werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
 defer("werkzeug", "jinja2", "click")
-ROOMS = ("_groups", "_running", "debughelpers", "environment", "requestbuilder", "settings", "testing")
+ROOMS = ("_groups", "_running", "checking", "debughelpers", "environment", "requestbuilder", "settings", "testing")
 defer(*(f"erlen.{room}" for room in ROOMS))

@@ -1,4 +1,4 @@
-"""The command line: ``erlen run``, ``shell``, ``routes``, ``typegen`` and ``new``, and the commands of plugins and of the application.
+"""The command line: ``erlen run``, ``shell``, ``routes``, ``typegen``, ``check`` and ``new``, and the commands of plugins and of the application.
 
 Names what applications, plugins and scripts may rely on; what they mean is said in the rooms of this package.
 """
@@ -9,6 +9,7 @@ import sys
 from .._groups import AppGroup, CommandError, NoAppException, ScriptInfo, with_appcontext
 from .._runtime import load_dotenv
 from .._serving import show_server_banner
+from .check import check_command
 from .commands import routes_command, run_command, shell_command
 from .loading import find_app_by_string, find_best_app, locate_app, pass_script_info, prepare_import
 from .new import new_command
@@ -24,6 +25,7 @@ __all__ = [
     "NoAppException",
     "ScriptInfo",
     "SeparatedPathType",
+    "check_command",
     "cli",
     "find_app_by_string",
     "find_best_app",
@@ -54,6 +56,7 @@ folder. Every option can be given as a variable, too: ERLEN_RUN_PORT for 'erlen 
 )
 cli.add_command(new_command)
 cli.add_command(typegen_command)
+cli.add_command(check_command)
 
 
 def main() -> None:

@@ -1,0 +1,331 @@
+"""Where Python code names templates: which one, and with which variables.
+
+Reads syntax trees of the application's own modules. Rules:
+- A function that hands one of its parameters on as a template's name is a way of rendering, too, be it a helper, a method or a decorator.
+- Where the variables of a call are not all to be seen, the call is open.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import CodeType, ModuleType
+
+import attrs
+from typing_extensions import override
+
+from .calls import argument_of, is_ours, keywords_of, pattern_of, values_of
+from .reading import Named
+from .sources import PythonFile
+
+__all__ = ["Handle", "Rendering", "Renderings"]
+
+RENDERERS = frozenset({"render_template", "stream_template"})
+GET_ATTRIBUTE = "get_template_attribute"
+LOADERS = frozenset({"get_template", "select_template", "get_or_select_template"})
+DYNAMIC = Named((), ("*",))
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@attrs.frozen
+class Rendering:
+    """A place that renders templates: with the variables *names*, and of an open one, perhaps with more."""
+
+    file: PythonFile
+    line: int
+    named: Named
+    names: frozenset[str]
+    is_open: bool
+    exported: str | None = None
+    """The macro that `get_template_attribute` wants."""
+
+
+@attrs.frozen
+class Handle:
+    """A `Template` with the class of its variables."""
+
+    name: str
+    variables: type[object]
+    file: PythonFile
+    line: int
+
+
+@attrs.frozen
+class Way:
+    """A function of the application's own that renders the template which its parameter names."""
+
+    function: str
+    parameter: str
+    position: int
+    names: frozenset[str]
+    is_open: bool
+    forwards: bool
+    """Whether further keywords reach the template."""
+    parameters: frozenset[str]
+    path: str
+
+
+@attrs.define(eq=False, slots=False)
+class Renderings:
+    """All places of the application's modules that render, and the strings that may name a template elsewhere."""
+
+    files: tuple[PythonFile, ...]
+    sites: list[Rendering] = attrs.field(factory=list[Rendering], init=False)
+    handles: list[Handle] = attrs.field(factory=list[Handle], init=False)
+    ways: dict[str, Way] = attrs.field(factory=dict[str, Way], init=False)
+    _used: set[int] = attrs.field(factory=set[int], init=False)
+    """The nodes of strings that are known to name a template."""
+    _seen: set[int] = attrs.field(factory=set[int], init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for file in self.files:
+            _Visitor(self, file).visit(file.tree)
+        # Ways are known only now; a way around a way is found in the next round.
+        for _ in range(3):
+            before = len(self.ways)
+            for file in self.files:
+                _WayVisitor(self, file).visit(file.tree)
+            if len(self.ways) == before:
+                break
+
+    @cached_property
+    def attributes(self) -> Mapping[str, list[ast.Constant]]:
+        """The strings that classes have under a name, for `render_template(self.template)`."""
+        found: dict[str, list[ast.Constant]] = {}
+        for file in self.files:
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.ClassDef):
+                    for name, value in _string_attributes(node):
+                        found.setdefault(name, []).append(value)
+        return found
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """Strings that no known rendering uses: who can tell what is made of them."""
+        return frozenset(
+            node.value
+            for file in self.files
+            for node in ast.walk(file.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in self._used
+        )
+
+    def is_new(self, call: ast.Call) -> bool:
+        """Return whether *call* is asked about for the first time."""
+        is_new = id(call) not in self._seen
+        self._seen.add(id(call))
+        return is_new
+
+    def use(self, node: ast.Constant) -> None:
+        """Note that the string *node* is known to name a template."""
+        self._used.add(id(node))
+
+
+def _string_attributes(owner: ast.ClassDef) -> Iterator[tuple[str, ast.Constant]]:
+    for statement in owner.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as value):
+                yield name, value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str()) as value):
+                yield name, value
+            case _:
+                pass
+
+
+@attrs.define(eq=False, slots=False)
+class _Visitor(ast.NodeVisitor):
+    """Finds what the framework's own functions are called with."""
+
+    all: Renderings
+    file: PythonFile
+    functions: list[Function] = attrs.field(factory=list[Function], init=False)
+
+    @override
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._inside(node)
+
+    @override
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self._inside(node)
+
+    @override
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._inside(node)
+
+    def _inside(self, node: Function) -> None:
+        decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+        for decorator in decorators:
+            self.visit(decorator)
+        self.functions.append(node)
+        for child in ast.iter_child_nodes(node):
+            if child not in decorators:
+                self.visit(child)
+        self.functions.pop()
+
+    @override
+    def visit_Call(self, node: ast.Call) -> None:
+        self.look_at(node)
+        self.generic_visit(node)
+
+    def look_at(self, call: ast.Call) -> None:
+        """Note *call* if it renders."""
+        first = argument_of(call, 0, ("template_name_or_list", "template_name"))
+        if first is None:
+            return
+        if is_ours(self.file, call.func, RENDERERS):
+            names, is_open = keywords_of(call, ("template_name_or_list", "template_name"))
+            self.note(call, first, names, is_open)
+        elif is_ours(self.file, call.func, frozenset({GET_ATTRIBUTE})):
+            attribute = argument_of(call, 1, ("attribute",))
+            exported = attribute.value if isinstance(attribute, ast.Constant) else None
+            self.note(call, first, frozenset(), True, exported if isinstance(exported, str) else None)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in LOADERS and _is_environment(call.func.value):
+            self.note(call, first, frozenset(), True)
+        elif is_ours(
+            self.file, call.func.value if isinstance(call.func, ast.Subscript) else call.func, frozenset({"Template"})
+        ):
+            self._note_handle(call)
+
+    def _note_handle(self, call: ast.Call) -> None:
+        name, variables = argument_of(call, 0, ("name",)), argument_of(call, 1, ("variables",))
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return
+        self.all.use(name)
+        kind = self._value_of(variables)
+        if isinstance(kind, type):
+            self.all.handles.append(Handle(name.value, kind, self.file, call.lineno))
+        else:
+            # The class is out of sight; that there must be a template is not.
+            self.all.sites.append(Rendering(self.file, call.lineno, Named((name.value,)), frozenset(), True))
+
+    def _value_of(self, node: ast.expr | None) -> object:
+        match node:
+            case ast.Name(id=name):
+                return self.file.value_of(name)
+            case ast.Attribute(value=value, attr=attr):
+                return getattr(self._value_of(value), attr, None)
+            case _:
+                return None
+
+    def note(
+        self, call: ast.Call, first: ast.expr, names: frozenset[str], is_open: bool, exported: str | None = None
+    ) -> None:
+        """Note that *call* renders what *first* names."""
+        named = self.named_by(first, names, is_open)
+        self.all.sites.append(Rendering(self.file, first.lineno, named, names, is_open, exported))
+
+    def named_by(self, node: ast.expr, names: frozenset[str], is_open: bool, depth: int = 0) -> Named:
+        """Return what templates *node* names; where that is a parameter, its function becomes a way."""
+        match node:
+            case ast.Constant(value=str() as name):
+                self.all.use(node)
+                return Named((name,))
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                found = [self.named_by(item, names, is_open, depth) for item in items]
+                return attrs.evolve(_joined(found), is_choice=True)
+            case ast.IfExp(body=one, orelse=other):
+                return _joined([self.named_by(item, names, is_open, depth) for item in (one, other)])
+            case ast.BoolOp(values=values):
+                return _joined([self.named_by(item, names, is_open, depth) for item in values])
+            case ast.JoinedStr() | ast.BinOp(op=ast.Add()):
+                return Named((), (pattern_of(node),))
+            case ast.Name(id=name) if depth < 4:
+                return self._named_by_variable(name, names, is_open, depth)
+            case ast.Attribute(attr=attr):
+                several = self.all.attributes.get(attr, [])
+                for value in several:
+                    self.all.use(value)
+                literal = tuple(value.value for value in several if isinstance(value.value, str))
+                return Named(literal) if literal else DYNAMIC
+            case _:
+                return DYNAMIC
+
+    def _named_by_variable(self, name: str, names: frozenset[str], is_open: bool, depth: int) -> Named:
+        for nesting, function in enumerate(reversed(self.functions)):
+            parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+            values = values_of(function, name)
+            if name in {parameter.arg for parameter in parameters}:
+                self._note_way(function, name, names, is_open, nested=nesting > 0)
+                return _joined([DYNAMIC, *(self.named_by(value, names, is_open, depth + 1) for value in values)])
+            if values:
+                return _joined([self.named_by(value, names, is_open, depth + 1) for value in values])
+        values = values_of(self.file.tree, name)
+        if values:
+            return _joined([self.named_by(value, names, is_open, depth + 1) for value in values])
+        value = self.file.value_of(name)
+        return Named((value,)) if isinstance(value, str) else DYNAMIC
+
+    def _note_way(self, function: Function, parameter: str, names: frozenset[str], is_open: bool, nested: bool) -> None:
+        if isinstance(function, ast.Lambda):
+            return
+        plain = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+        is_method = bool(plain) and plain[0] in ("self", "cls")
+        plain = plain[1:] if is_method else plain
+        rest = function.args.kwarg
+        forwards = rest is not None and not nested
+        known = self.all.ways.get(function.name)
+        self.all.ways[function.name] = Way(
+            function.name,
+            parameter,
+            plain.index(parameter) if parameter in plain else -1,
+            names if known is None else names | known.names,
+            # Keywords in ** that are the function's own are seen at its calls.
+            (is_open and not forwards) or nested,
+            forwards,
+            frozenset(plain) | {argument.arg for argument in function.args.kwonlyargs},
+            self.file.path,
+        )
+
+
+class _WayVisitor(_Visitor):
+    """Finds the calls of the application's own ways of rendering."""
+
+    @override
+    def look_at(self, call: ast.Call) -> None:
+        match call.func:
+            case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                pass
+            case ast.Attribute(value=ast.Name(id=base), attr=name) if isinstance(self.file.value_of(base), ModuleType):
+                pass
+            case _:
+                return
+        way = self.all.ways.get(name)
+        if way is None or not self._is_the(way, call.func):
+            return
+        first = argument_of(call, way.position, (way.parameter,))
+        if first is None or not self.all.is_new(call):
+            return
+        names, is_open = keywords_of(call, ())
+        names = (names - way.parameters) | way.names if way.forwards else way.names
+        is_open = (is_open and way.forwards) or way.is_open
+        if not isinstance(first, ast.Constant | ast.IfExp | ast.Name) or _is_none(first):
+            return
+        self.note(call, first, names, is_open)
+
+    def _is_the(self, way: Way, function: ast.expr) -> bool:
+        """Return whether *function* is that way of rendering, and not another one of the same name."""
+        if not isinstance(function, ast.Name):
+            return True
+        value = self.file.value_of(function.id)
+        code: object = getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
+        if isinstance(code, CodeType):
+            return os.path.realpath(code.co_filename) == way.path
+        return value is None and (way.path == self.file.path or function.id in self.file.imports)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not isinstance(node.value, str)
+
+
+def _is_environment(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("jinja_env", "jinja_environment")
+
+
+def _joined(several: list[Named]) -> Named:
+    return Named(
+        tuple(name for named in several for name in named.names),
+        tuple(pattern for named in several for pattern in named.patterns),
+    )
