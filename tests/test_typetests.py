@@ -112,7 +112,8 @@ def run_pyrefly(directory: Path) -> Iterator[Report]:
 def run_ty(directory: Path) -> Iterator[Report]:
     """Yield what ty says about *directory*."""
     command = [tool("ty"), "check", "--python", sys.prefix, "--python-version", "3.11", "--output-format", "gitlab"]
-    out = output_of([*command, "--extra-search-path", str(SRC), "--project", str(directory)], directory, usual=(0, 1))
+    search = ["--extra-search-path", str(directory), "--extra-search-path", str(SRC)]
+    out = output_of([*command, *search, "--project", str(directory)], directory, usual=(0, 1))
     for row in json.loads(out):
         if row["severity"] != "info":
             place = row["location"]
@@ -192,8 +193,8 @@ def test_marks_stand_where_they_belong(path: str) -> None:
 
 def test_every_surface_is_mirrored() -> None:
     """A surface has its file in `accept/` and in `reject/`."""
-    accepted = {path.name for path in (TYPETESTS / "accept").glob("*.py")}
-    rejected = {path.name for path in (TYPETESTS / "reject").glob("*.py")}
+    accepted = {path.relative_to(TYPETESTS / "accept") for path in (TYPETESTS / "accept").rglob("*.py")}
+    rejected = {path.relative_to(TYPETESTS / "reject") for path in (TYPETESTS / "reject").rglob("*.py")}
 
     assert accepted == rejected
 
