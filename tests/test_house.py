@@ -25,7 +25,6 @@ FLOORS = {
         "urlrules",
         "_patterns",
         "_ruleparts",
-        "signals",
         "records",
         "keys",
         "protocols",
@@ -50,6 +49,7 @@ FLOORS = {
         "_stack",
         "_proxy",
         "response",
+        "signals",
         "wrappers",
         "_binding",
     ),
@@ -156,7 +156,7 @@ OPTIONAL = frozenset(
 )
 
 FILE_LIMIT = 400
-LONG_FILES = {"app": 600, "protocols": 600}
+LONG_FILES = {"app": 640, "protocols": 600}
 FUNCTION_LIMIT = 40
 # "room:function" → why it reads better in one piece
 LONG_FUNCTIONS: Mapping[str, str] = {
@@ -343,7 +343,7 @@ def test_long_functions_are_long() -> None:
         (suppressions_have_code_and_reason, Room("ctx", "f()  # type: ignore[arg-type]\n"), "without a reason"),
         (suppressions_have_code_and_reason, Room("ctx", "f()  # noqa: B018\n"), "without a reason"),
         (file_is_readable, Room("ctx", "x = 1\n" * 401), "401 lines"),
-        (file_is_readable, Room("app", "x = 1\n" * 601), "601 lines"),
+        (file_is_readable, Room("app", "x = 1\n" * 641), "641 lines"),
         (functions_are_readable, Room("ctx", "def f():\n" + "    x = 1\n" * 40), "f has 41 lines"),
         (any_is_explained, Room("ctx", "def f(x: Any) -> None: ...\n"), "Any without a comment"),
         (any_is_explained, Room("ctx", "def f() -> dict[str, t.Any]: ...\n"), "Any without a comment"),

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 from uuid import UUID
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,12 @@ class Page:
 class Point:
     x: int
     y: object
+
+
+@attrs.frozen
+class Price:
+    amount: Decimal
+    tags: list[Point] = attrs.field(factory=list[Point])
 
 
 class Level(enum.Enum):
@@ -72,6 +79,7 @@ def provider(app: Erlen) -> DefaultJSONProvider:
         (datetime(2026, 1, 2, 0, 30, tzinfo=CET), '"Thu, 01 Jan 2026 23:30:00 GMT"'),
         (date(2026, 1, 2), '"Fri, 02 Jan 2026 00:00:00 GMT"'),
         (Decimal("1.10"), '"1.10"'),
+        (Price(Decimal("1.10"), [Point(1, None)]), '{"amount": "1.10", "tags": [{"x": 1, "y": null}]}'),
         (UUID(int=5), '"00000000-0000-0000-0000-000000000005"'),
         (Point(1, [Point(2, None)]), '{"x": 1, "y": [{"x": 2, "y": null}]}'),
         (Page(), '"<b>page</b>"'),

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from .decorators import Tables, named
 from .errors import BlueprintError
 from .records import Mount, RouteRecord
-from .types import Ret, RuleDefaults, Scope, TemplateCallable, ViewCallable
+from .types import FilterCallable, Ret, RuleDefaults, Scope, TemplateCallable, TestCallable, ViewCallable
 
 __all__ = [
     "BlueprintOptions",
@@ -30,7 +30,6 @@ __all__ = [
 ]
 
 X = TypeVar("X", bound=Exception)
-H = TypeVar("H", bound=HTTPException)
 
 
 class BlueprintOptions(TypedDict, total=False):
@@ -86,13 +85,13 @@ class MountingApp(Protocol):
     def attach_view(self, endpoint: str, view: ViewCallable, /) -> None: ...
 
     @overload
-    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret], /) -> None: ...
+    def register_error_handler(self, code_or_exception: int, f: Callable[[HTTPException], Ret], /) -> None: ...
     @overload
-    def register_error_handler(self, code_or_exception: int, f: Callable[[H], Ret], /) -> None: ...
+    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret], /) -> None: ...
 
-    def add_template_filter(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
+    def add_template_filter(self, f: FilterCallable, name: str | None = None, /) -> None: ...
 
-    def add_template_test(self, f: Callable[..., bool], name: str | None = None, /) -> None: ...
+    def add_template_test(self, f: TestCallable, name: str | None = None, /) -> None: ...
 
     def add_template_global(self, f: TemplateCallable, name: str | None = None, /) -> None: ...
 

@@ -52,6 +52,7 @@ from .signals import appcontext_tearing_down
 from .templatedecorators import TemplateRegistrar
 from .templating import default_context
 from .types import (
+    MethodCollection,
     RedirectCode,
     Ret,
     RouteValue,
@@ -151,19 +152,39 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         self: Erlen[NewS, None],
         import_name: str,
         *,
+        settings: None = None,
         session_interface: SessionStore[Any, Any, Any, NewS],
         **options: Unpack[AppOptions],
     ) -> None: ...
     @overload
     def __init__(
-        self: Erlen[Session, NewC], import_name: str, *, settings: type[NewC], **options: Unpack[AppOptions]
+        self: Erlen[Session, NewC],
+        import_name: str,
+        *,
+        settings: type[NewC],
+        session_interface: None = None,
+        **options: Unpack[AppOptions],
     ) -> None: ...
     # Behind those: a checker that takes the first overload that fits would not look at what they name.
     @overload
-    def __init__(self: Erlen[Session, None], import_name: str, **options: Unpack[AppOptions]) -> None: ...
+    def __init__(
+        self: Erlen[Session, None],
+        import_name: str,
+        *,
+        settings: None = None,
+        session_interface: None = None,
+        **options: Unpack[AppOptions],
+    ) -> None: ...
     # A subclass that has fixed its parameters itself.
     @overload
-    def __init__(self, import_name: str, *, settings: type[C] | None = None, **options: Unpack[AppOptions]) -> None: ...
+    def __init__(
+        self,
+        import_name: str,
+        *,
+        settings: type[C] | None = None,
+        session_interface: SessionStore[Any, Any, Any, S] | None = None,
+        **options: Unpack[AppOptions],
+    ) -> None: ...
     def __init__(
         self,
         import_name: str,
@@ -400,6 +421,8 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         endpoint: str | None = None,
         view_func: Callable[..., Ret] | None = None,
         provide_automatic_options: bool | None = None,
+        *,
+        methods: MethodCollection | None = None,
         **options: Any,
     ) -> None:
         """Add a rule, and the view for its endpoint (ROUTE).
@@ -411,6 +434,8 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
             TypeError: the rule class does not know an option (ROUTE-11).
         """
         self.check_setup_finished("add_url_rule")
+        if methods is not None:
+            options["methods"] = methods
         options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
         answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
         self.router.add(

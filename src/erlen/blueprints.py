@@ -42,9 +42,12 @@ from .errors import BlueprintError, SetupFinishedError
 from .folders import Foldered, static_folder_of
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
 from .types import (
+    FilterCallable,
+    MethodCollection,
     Ret,
     RuleDefaults,
     TemplateCallable,
+    TestCallable,
     ViewCallable,
 )
 
@@ -143,6 +146,8 @@ class Blueprint(Foldered, Registrar):
         endpoint: str | None = None,
         view_func: Callable[..., Ret] | None = None,
         provide_automatic_options: bool | None = None,
+        *,
+        methods: MethodCollection | None = None,
         **options: Any,
     ) -> None:
         """Add a rule wherever this blueprint is mounted; see `Erlen.add_url_rule`.
@@ -151,6 +156,8 @@ class Blueprint(Foldered, Registrar):
             BlueprintError: the endpoint or the view's name contains a dot (BP-18).
         """
         self.check_setup_finished("add_url_rule")
+        if methods is not None:
+            options["methods"] = methods
         for kind, given in (("endpoint", endpoint), ("view function's name", getattr(view_func, "__name__", None))):
             if given and "." in given:
                 raise BlueprintError(
@@ -306,12 +313,12 @@ class Blueprint(Foldered, Registrar):
         """The decorator for template globals, bare or called with a name (TPL-13)."""
         return GlobalDecorator(lambda: self.check_setup_finished("app_template_global"), self.add_app_template_global)
 
-    def add_app_template_filter(self, f: TemplateCallable, name: str | None = None) -> None:
+    def add_app_template_filter(self, f: FilterCallable, name: str | None = None) -> None:
         """Register a template filter under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_app_template_filter")
         self.record_once(lambda state: state.app.add_template_filter(f, name or named(f)))
 
-    def add_app_template_test(self, f: Callable[..., bool], name: str | None = None) -> None:
+    def add_app_template_test(self, f: TestCallable, name: str | None = None) -> None:
         """Register a template test under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_app_template_test")
         self.record_once(lambda state: state.app.add_template_test(f, name or named(f)))

@@ -11,6 +11,7 @@ from . import _stack
 from .appctx import AppContext
 from .errors import OutsideContextError
 from .reqctx import RequestContext
+from .types import AfterRequest
 
 __all__ = [
     "AppContext",
@@ -24,8 +25,7 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# A response hook takes and returns the application's own response class (Flask's contract).
-AfterHookT = TypeVar("AfterHookT", bound=Callable[[Any], Any])
+AfterHookT = TypeVar("AfterHookT", bound=AfterRequest)
 
 
 def has_app_context() -> bool:

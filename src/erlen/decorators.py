@@ -13,8 +13,8 @@ import attrs
 from typing_extensions import Unpack
 from werkzeug.exceptions import HTTPException
 
-from .errordecorator import ErrorDecorator
-from .errorhandling import ErrorHandler, ErrorTable
+from .errordecorator import ErrorDecorator, ErrorRegistrar
+from .errorhandling import ErrorTable
 from .errors import RouteOptionError
 from .hooks import HookTable
 from .records import MethodRouteOptions, RouteOptions
@@ -34,8 +34,6 @@ __all__ = ["Recorder", "Registrar", "RouteDecorator", "Tables", "named"]
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Ret])
 RuleT = TypeVar("RuleT", bound=str)
-# Any function may carry an endpoint's answer; the converter of the result has the last word (Flask's contract).
-AnyFunctionT = TypeVar("AnyFunctionT", bound=Callable[..., Any])
 BeforeT = TypeVar("BeforeT", bound=BeforeRequest)
 AfterT = TypeVar("AfterT", bound=AfterRequest)
 TeardownT = TypeVar("TeardownT", bound=Teardown)
@@ -43,7 +41,6 @@ ContextProcessorT = TypeVar("ContextProcessorT", bound=ContextProcessor)
 URLValuePreprocessorT = TypeVar("URLValuePreprocessorT", bound=URLValuePreprocessor)
 URLDefaultsT = TypeVar("URLDefaultsT", bound=URLDefaults)
 X = TypeVar("X", bound=Exception)
-H = TypeVar("H", bound=HTTPException)
 
 
 def named(view: Callable[..., object]) -> str:
@@ -102,9 +99,9 @@ class Recorder(Protocol):
     ) -> None: ...
 
     @overload
-    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
+    def register_error_handler(self, code_or_exception: int, f: Callable[[HTTPException], Ret]) -> None: ...
     @overload
-    def register_error_handler(self, code_or_exception: int, f: Callable[[H], Ret]) -> None: ...
+    def register_error_handler(self, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
 
 
 @final
@@ -132,7 +129,7 @@ class EndpointDecorator:
     _recorder: Recorder
     _endpoint: str
 
-    def __call__(self, f: AnyFunctionT, /) -> AnyFunctionT:
+    def __call__(self, f: ViewT, /) -> ViewT:
         """Register *f* as the view of the endpoint."""
         self._recorder.view_functions[self._endpoint] = f
         return f
@@ -152,7 +149,7 @@ def _route(
     return RouteDecorator(rule, recorder, options)
 
 
-class Registrar:
+class Registrar(ErrorRegistrar):
     """The declaring half of an application or a blueprint."""
 
     __slots__ = ()
@@ -277,17 +274,3 @@ class Registrar:
         return ErrorDecorator(
             lambda: self.check_setup_finished("errorhandler"), lambda key, f: self.register_error_handler(key, f)
         )
-
-    @overload
-    def register_error_handler(self: Recorder, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
-    # Which exception a number stands for is `errorhandler`'s to check.
-    @overload
-    def register_error_handler(self: Recorder, code_or_exception: int, f: Callable[[H], Ret]) -> None: ...
-    def register_error_handler(self: Recorder, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None:
-        """Call *f* with every exception of a class or HTTP code that nobody else handles (ERR-05).
-
-        Raises:
-            HandlerError, HandlerTypeError: *code_or_exception* names no exception class (ERR-06).
-        """
-        self.check_setup_finished("register_error_handler")
-        self.tables.error_handlers.register(None, code_or_exception, f)

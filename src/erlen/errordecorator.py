@@ -11,10 +11,10 @@ from typing import Any, Literal, Protocol, TypeVar, final, overload
 import attrs
 from werkzeug import exceptions as http
 
-from .errorhandling import ErrorHandler
+from .errorhandling import ErrorHandler, ErrorTable
 from .types import Ret
 
-__all__ = ["ErrorDecorator"]
+__all__ = ["ErrorDecorator", "ErrorRegistrar"]
 
 X = TypeVar("X", bound=Exception)
 R = TypeVar("R", bound=Ret)
@@ -157,3 +157,165 @@ class ErrorDecorator:
             return f
 
         return decorate
+
+
+class HasErrorTable(Protocol):
+    """Tables, as far as error handlers are kept in them."""
+
+    @property
+    def error_handlers(self) -> ErrorTable: ...
+
+
+class Recorder(Protocol):
+    """An application or a blueprint, as far as registering an error handler needs it."""
+
+    @property
+    def tables(self) -> HasErrorTable: ...
+
+    def check_setup_finished(self, f_name: str, /) -> None: ...
+
+
+class ErrorRegistrar:
+    """The half of an application or a blueprint that registers error handlers without a decorator."""
+
+    __slots__ = ()
+
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[400], f: Callable[[http.BadRequest], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[401], f: Callable[[http.Unauthorized], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[403], f: Callable[[http.Forbidden], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[404], f: Callable[[http.NotFound], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[405], f: Callable[[http.MethodNotAllowed], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[406], f: Callable[[http.NotAcceptable], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[408], f: Callable[[http.RequestTimeout], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[409], f: Callable[[http.Conflict], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[410], f: Callable[[http.Gone], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[411], f: Callable[[http.LengthRequired], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[412], f: Callable[[http.PreconditionFailed], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[413], f: Callable[[http.RequestEntityTooLarge], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[414], f: Callable[[http.RequestURITooLarge], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[415], f: Callable[[http.UnsupportedMediaType], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[416], f: Callable[[http.RequestedRangeNotSatisfiable], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[417], f: Callable[[http.ExpectationFailed], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[418], f: Callable[[http.ImATeapot], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[421], f: Callable[[http.MisdirectedRequest], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[422], f: Callable[[http.UnprocessableEntity], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[423], f: Callable[[http.Locked], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[424], f: Callable[[http.FailedDependency], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[428], f: Callable[[http.PreconditionRequired], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[429], f: Callable[[http.TooManyRequests], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[431], f: Callable[[http.RequestHeaderFieldsTooLarge], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[451], f: Callable[[http.UnavailableForLegalReasons], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[500], f: Callable[[http.InternalServerError], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[501], f: Callable[[http.NotImplemented], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[502], f: Callable[[http.BadGateway], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[503], f: Callable[[http.ServiceUnavailable], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[504], f: Callable[[http.GatewayTimeout], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: Literal[505], f: Callable[[http.HTTPVersionNotSupported], Ret]
+    ) -> None: ...
+    # A code that only the run knows: any HTTP exception.
+    @overload
+    def register_error_handler(
+        self: Recorder, code_or_exception: int, f: Callable[[http.HTTPException], Ret]
+    ) -> None: ...
+    @overload
+    def register_error_handler(self: Recorder, code_or_exception: type[X], f: Callable[[X], Ret]) -> None: ...
+    def register_error_handler(self: Recorder, code_or_exception: type[Exception] | int, f: ErrorHandler) -> None:
+        """Call *f* with every exception of a class or HTTP code that nobody else handles (ERR-05).
+
+        Raises:
+            HandlerError, HandlerTypeError: *code_or_exception* names no exception class (ERR-06).
+        """
+        self.check_setup_finished("register_error_handler")
+        self.tables.error_handlers.register(None, code_or_exception, f)

@@ -3,13 +3,13 @@
 Knows no application and no blueprint: those apply records or keep them. A record never changes; ``under(mount)`` returns another one.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
 import attrs
 
 from .errors import RouteError
-from .types import Method, RuleDefaults, ViewCallable
+from .types import MethodCollection, RuleDefaults, ViewCallable
 
 __all__ = ["MethodRouteOptions", "Mount", "RouteOptions", "RouteRecord"]
 
@@ -34,7 +34,7 @@ class MethodRouteOptions(TypedDict, total=False):
 class RouteOptions(MethodRouteOptions, total=False):
     """What `route` takes beside the rule (ROUTE-11)."""
 
-    methods: Collection[Method]
+    methods: MethodCollection
 
 
 @attrs.frozen

@@ -292,6 +292,24 @@ class Response(WerkzeugResponse):
                 return
         super().set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
 
+    # Narrower than werkzeug on purpose, as set_cookie.
+    @override
+    def delete_cookie(  # type: ignore[override]
+        self,
+        key: str,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: SameSite | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Delete a cookie; see `werkzeug.wrappers.Response.delete_cookie`.
+
+        Raises: what `set_cookie` raises.
+        """
+        super().delete_cookie(key, path, domain, secure, httponly, samesite, partitioned)
+
 
 def _overrides(cls: type[Response], names: Iterable[str]) -> bool:
     return any(getattr(cls, name, None) is not getattr(Response, name, None) for name in names)

@@ -163,13 +163,18 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
         self._check_open()
         return super().popitem()
 
-    # A dict's update takes any number of forms (Flask's contract).
+    # dict's overloads in one, for values that a cookie can carry (mistake 44).
     @override
-    def update(self, *args: Any, **kwargs: Any) -> None:
+    def update(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        arg: Mapping[str, SessionValue] | Iterable[tuple[str, SessionValue]] | None = None,
+        /,
+        **kwargs: SessionValue,
+    ) -> None:
         self._check_open()
-        super().update(*args, **kwargs)
+        super().update(arg, **kwargs)
 
-    # See update.
+    # A dict's update takes any number of forms (Flask's contract).
     @override
     def __ior__(self, other: Any) -> Self:  # type: ignore[override]  # werkzeug's is no overload of dict's either
         self._check_open()
@@ -240,7 +245,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def setdefault(self, key: SessionKey[ValueT], default: ValueT) -> ValueT: ...
     # A string does not tell the type of its value (Flask's contract).
     @overload
-    def setdefault(self, key: str, default: Any = None) -> Any: ...
+    def setdefault(self, key: str, default: SessionValue = None) -> Any: ...
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def setdefault(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -15,6 +15,8 @@ import blinker
 import jinja2
 from typing_extensions import override
 
+from .response import Response
+
 __all__ = [
     "Signal",
     "appcontext_popped",
@@ -133,9 +135,8 @@ def request_started(sender: Any, /) -> None:
     """A request was matched and no hook has run yet (SIG-52)."""
 
 
-# A receiver may annotate its own response class.
 @signal
-def request_finished(sender: Any, /, *, response: Any) -> None:
+def request_finished(sender: Any, /, *, response: Response) -> None:
     """The response is complete and the session is saved (SIG-57)."""
 
 

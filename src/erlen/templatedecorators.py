@@ -6,18 +6,17 @@ Knows where to register only as a function. Beyond Flask 3.1.3 the bare form wor
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, Protocol, TypeVar, final, overload
+from typing import Any, Protocol, TypeVar, final, overload
 
 import attrs
 import jinja2
 
-from .types import TemplateCallable
+from .types import FilterCallable, TemplateCallable, TestCallable
 
 __all__ = ["FilterDecorator", "GlobalDecorator", "TestDecorator"]
 
-# A filter or test takes the value first, of any type, and whatever else the template passes (jinja's contract).
-FilterT = TypeVar("FilterT", bound=Callable[Concatenate[Any, ...], Any])
-TestT = TypeVar("TestT", bound=Callable[Concatenate[Any, ...], bool])
+FilterT = TypeVar("FilterT", bound=FilterCallable)
+TestT = TypeVar("TestT", bound=TestCallable)
 GlobalT = TypeVar("GlobalT", bound=Callable[..., Any])
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -115,10 +114,9 @@ class HasTemplates(Protocol):
 
     def check_setup_finished(self, f_name: str, /) -> None: ...
 
-    def add_template_filter(self, f: TemplateCallable, name: str | None = None) -> None: ...
+    def add_template_filter(self, f: FilterCallable, name: str | None = None) -> None: ...
 
-    # A test tells true from false (jinja's contract).
-    def add_template_test(self, f: Callable[..., bool], name: str | None = None) -> None: ...
+    def add_template_test(self, f: TestCallable, name: str | None = None) -> None: ...
 
     def add_template_global(self, f: TemplateCallable, name: str | None = None) -> None: ...
 
@@ -143,12 +141,12 @@ class TemplateRegistrar:
         """The decorator for template globals, bare or called with a name (TPL-13)."""
         return GlobalDecorator(lambda: self.check_setup_finished("template_global"), self.add_template_global)
 
-    def add_template_filter(self: HasTemplates, f: TemplateCallable, name: str | None = None) -> None:
+    def add_template_filter(self: HasTemplates, f: FilterCallable, name: str | None = None) -> None:
         """Register a template filter under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_template_filter")
         self.jinja_env.filters[name or f.__name__] = f
 
-    def add_template_test(self: HasTemplates, f: Callable[..., bool], name: str | None = None) -> None:
+    def add_template_test(self: HasTemplates, f: TestCallable, name: str | None = None) -> None:
         """Register a template test under *name*, else under its own (TPL-13)."""
         self.check_setup_finished("add_template_test")
         self.jinja_env.tests[name or f.__name__] = f

@@ -28,7 +28,7 @@ from .errors import ErlenError
 from .protocols import Router, SessionStore
 from .requestbuilder import EnvironBuilder, PlainOptions, RequestMaker, RequestOptions
 from .sessions import Session
-from .types import Method, StartResponse, WSGIEnvironment
+from .types import CustomMethod, Method, StartResponse, WSGIEnvironment
 from .urls import link
 from .viewcalls import endpoint_for
 
@@ -267,7 +267,7 @@ class ErlenClient(Client, Generic[SessionT]):
 
         return call
 
-    def _method_of(self, view: Callable[..., object], has_body: bool) -> str:
+    def _method_of(self, view: Callable[..., object], has_body: bool) -> Method:
         endpoint = endpoint_for(self.application.router, view)
         rules = self.application.url_map.iter_rules(endpoint)
         methods = {method for rule in rules for method in rule.methods or ()} - {"HEAD", "OPTIONS"}
@@ -275,7 +275,7 @@ class ErlenClient(Client, Generic[SessionT]):
         if "GET" in likely:
             return "GET"
         if len(likely) == 1:
-            return likely.pop()
+            return CustomMethod(likely.pop())
         raise ClientError(f"The view {endpoint!r} answers to {', '.join(sorted(likely))}: name one with method=.")
 
     # Sessions and contexts that outlive a call

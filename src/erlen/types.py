@@ -3,10 +3,10 @@
 Knows werkzeug's response classes and the standard library, nothing of erlen. An alias stands here when at least two rooms, or a user, need it.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, NewType, Protocol, TypeAlias
+from typing import Any, ClassVar, Concatenate, Literal, NewType, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 __all__ = [
     "AfterRequest",
+    "AttrsInstance",
     "BeforeRequest",
     "Body",
     "ContextProcessor",
@@ -22,16 +23,19 @@ __all__ = [
     "CustomMethod",
     "DataclassInstance",
     "ErrorStatus",
+    "FilterCallable",
     "HTTPMethod",
     "HandlerCallable",
     "HasHTML",
     "HeaderValue",
     "HookCallable",
     "Headers",
+    "JSONArray",
     "JSONInput",
     "JSONScalar",
     "JSONValue",
     "Method",
+    "MethodCollection",
     "RV",
     "RedirectCode",
     "ResponseConvertible",
@@ -45,6 +49,7 @@ __all__ = [
     "Status",
     "Teardown",
     "TemplateCallable",
+    "TestCallable",
     "TypedDictInstance",
     "URLBuildErrorHandler",
     "URLDefaults",
@@ -55,6 +60,8 @@ __all__ = [
     "WSGIEnvironment",
     "WerkzeugResponse",
 ]
+
+T_co = TypeVar("T_co", covariant=True)
 
 # Scopes and methods
 
@@ -71,6 +78,9 @@ CustomMethod = NewType("CustomMethod", str)
 """The named way to use a method outside of `HTTPMethod`: ``methods=[CustomMethod("PROPFIND")]``."""
 
 Method: TypeAlias = HTTPMethod | CustomMethod
+# Not Collection: pyrefly takes one string for a collection of its letters.
+MethodCollection: TypeAlias = Sequence[Method] | Set[Method]
+"""The methods of a rule; one string is none."""
 
 SameSite: TypeAlias = Literal["Lax", "None", "Strict"]
 CookieFormat: TypeAlias = Literal["erlen", "both", "flask"]
@@ -98,6 +108,13 @@ class DataclassInstance(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+class AttrsInstance(Protocol):
+    """Any instance of an attrs class, for a checker that does not take it for a dataclass (mypy)."""
+
+    # attrs gives each class its own field types: Any is what it promises.
+    __attrs_attrs__: ClassVar[Any]
+
+
 class TypedDictInstance(Protocol):
     """Any instance of a `typing.TypedDict`: a mapping to a checker, but of values of any type."""
 
@@ -105,13 +122,25 @@ class TypedDictInstance(Protocol):
     __optional_keys__: ClassVar[frozenset[str]]
 
 
+class JSONArray(Protocol[T_co]):
+    """A list or tuple: what has items in order and, other than text and bytes, may be asked for anything."""
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    def __contains__(self, key: object, /) -> bool: ...
+
+    def __getitem__(self, key: slice, /) -> object: ...
+
+
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
 """What parsing JSON can yield."""
 
-JSONScalar: TypeAlias = str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | None
+JSONScalar: TypeAlias = (
+    str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | AttrsInstance | None
+)
 """What the default JSON provider can serialise without looking inside."""
 
-JSONInput: TypeAlias = "Mapping[str, JSONInput] | Sequence[JSONInput] | TypedDictInstance | JSONScalar"
+JSONInput: TypeAlias = "Mapping[str, JSONInput] | JSONArray[JSONInput] | TypedDictInstance | JSONScalar"
 """What the default JSON provider can serialise; what the items of a typed dictionary are is not looked at."""
 
 SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
@@ -127,6 +156,13 @@ HookCallable: TypeAlias = Callable[..., Any]
 
 TemplateCallable: TypeAlias = Callable[..., Any]
 """A filter, test or global: it takes what the template passes."""
+
+# The value may have any type, and what else the template passes is its business (jinja's contract).
+FilterCallable: TypeAlias = Callable[Concatenate[Any, ...], Any]
+"""A template filter: it takes a value first."""
+
+TestCallable: TypeAlias = Callable[Concatenate[Any, ...], bool]
+"""A template test: it takes a value first, and tells true from false."""
 
 HandlerCallable: TypeAlias = Callable[[Any], Any]
 """An error handler: it takes the exception it was registered for."""
@@ -180,6 +216,5 @@ URLBuildErrorHandler: TypeAlias = Callable[[Exception, str, dict[str, Any]], str
 RouteValue: TypeAlias = object
 """A value for a rule's variable or a query argument; the converter decides what it takes."""
 
-MethodCollection: TypeAlias = Collection[Method]
 # A rule's defaults become view arguments of any type: Flask's contract.
 RuleDefaults: TypeAlias = MutableMapping[str, Any] | Mapping[str, Any]

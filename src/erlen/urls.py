@@ -21,7 +21,7 @@ from .decorators import Tables
 from .errors import EndpointConflictError, OutsideContextError
 from .hooks import HookTable
 from .protocols import Router
-from .types import HookCallable, RouteValue, URLValues
+from .types import HookCallable, Method, RouteValue, URLValues
 from .viewcalls import endpoint_for, values_of
 from .wrappers import Request, environ_text, split_blueprint_path
 
@@ -310,7 +310,7 @@ def link(
     *,
     external: bool | None = None,
     anchor: str | None = None,
-    method: str | None = None,
+    method: Method | None = None,
     scheme: str | None = None,
     query: Mapping[str, object] | None = None,
 ) -> Callable[P, str]:

@@ -7,12 +7,12 @@ class's handlers; decorators are applied once per `as_view`, the last of the lis
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar, cast, overload
 
 from typing_extensions import override
 
 from . import _stack
-from .types import Method, Ret
+from .types import Method, MethodCollection, Ret
 
 __all__ = ["MethodView", "View", "ViewFunction", "as_view", "http_method_funcs"]
 
@@ -71,61 +71,6 @@ class ViewFunction(Protocol[P, R_co]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
-class AsView:
-    """What makes a view function of a class: read from the class, it knows the signatures of constructor and handler."""
-
-    def __get__(
-        self, instance: object, owner: Callable[I, Dispatching[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]:
-        """Return ``as_view`` of the class *owner*."""
-        return cast("Callable[Concatenate[str, I], ViewFunction[P, R_co]]", _maker(owner))
-
-
-class AsMethodView(AsView):
-    """The same for a class with a method for each HTTP method."""
-
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, HasGet[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, HasPost[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, HasPut[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, HasPatch[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, HasDelete[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    @overload
-    def __get__(
-        self, instance: object, owner: Callable[I, Dispatching[P, R_co]]
-    ) -> Callable[Concatenate[str, I], ViewFunction[P, R_co]]: ...
-    # The overloads say what each class's handlers take.
-    @override
-    def __get__(self, instance: object, owner: Callable[..., Any]) -> Callable[..., Any]:
-        """Return ``as_view`` of the class *owner*."""
-        return _maker(owner)
-
-
-# The signatures that matter are the handlers'.
-def _maker(owner: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``as_view`` of *owner*, which is a class though its constructor is all that its type says."""
-    cls = cast("type[View]", owner)
-
-    def as_view(name: str, *class_args: Any, **class_kwargs: Any) -> Any:
-        return _view_function(cls, name, class_args, class_kwargs)
-
-    return as_view
-
-
 # The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
 def _view_function(cls: type[View], name: str, class_args: tuple[Any, ...], class_kwargs: dict[str, Any]) -> Any:
     """Return the function that answers with instances of *cls* (VIEW-01 to VIEW-03, VIEW-14)."""
@@ -178,7 +123,7 @@ class View:
     'hello ada'
     """
 
-    methods: ClassVar[Collection[Method] | None] = None
+    methods: ClassVar[MethodCollection | None] = None
     """The methods the view answers; None for those of the rule."""
 
     provide_automatic_options: ClassVar[bool | None] = None
@@ -191,8 +136,17 @@ class View:
     init_every_request: ClassVar[bool] = True
     """Whether each request gets an instance of its own (VIEW-02)."""
 
-    as_view: ClassVar[AsView] = AsView()
-    """Return a view function: ``as_view(name, …)``, where what follows the name goes to the constructor (VIEW-01)."""
+    # A class as its constructor: how mypy, too, knows what the constructor takes. pyright wants to see a type there.
+    @classmethod  # pyright: ignore[reportArgumentType]
+    def as_view(  # type: ignore[misc]
+        cls: Callable[I, Dispatching[P, R_co]],  # pyright: ignore[reportGeneralTypeIssues]
+        name: str,
+        *class_args: I.args,
+        **class_kwargs: I.kwargs,
+    ) -> ViewFunction[P, R_co]:
+        """Return a view function: ``as_view(name, …)``, where what follows the name goes to the constructor (VIEW-01)."""
+        view: ViewFunction[P, R_co] = _view_function(cast("type[View]", cls), name, class_args, class_kwargs)
+        return view
 
 
 @overload
@@ -221,7 +175,7 @@ def as_view(
 ) -> ViewFunction[P, R_co]: ...
 # The overloads say what the class's constructor and handlers take.
 def as_view(cls: Callable[..., Any], name: str, /, *class_args: Any, **class_kwargs: Any) -> Any:
-    """Return a view function of the class *cls*: `View.as_view` for checkers that do not see a constructor's arguments there (mypy).
+    """Return a view function of the class *cls*: `View.as_view` as a function.
 
     >>> from erlen.views import View, as_view
     >>> class Greeting(View):
@@ -272,7 +226,7 @@ class MethodView(View):
     {'count': 2}
     """
 
-    methods: ClassVar[Collection[Method] | None]
+    methods: ClassVar[MethodCollection | None]
 
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
@@ -288,8 +242,44 @@ class MethodView(View):
             cls.methods = cast("set[Method]", found)
 
     # The first handler that the class has speaks for all; the others are compared with the rule when the application is finalised.
-    as_view: ClassVar[AsMethodView] = AsMethodView()  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody assigns it
-    """Return a view function; see `View.as_view`."""
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasGet[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPost[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPut[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasPatch[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, HasDelete[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    @overload
+    @classmethod  # pyright: ignore[reportArgumentType]  # see View.as_view
+    def as_view(  # type: ignore[misc]  # see View.as_view
+        cls: Callable[I, Dispatching[P, R_co]], name: str, *class_args: I.args, **class_kwargs: I.kwargs
+    ) -> ViewFunction[P, R_co]: ...
+    # The overloads say what each class's constructor and handlers take.
+    @classmethod
+    @override
+    def as_view(  # pyright: ignore[reportIncompatibleMethodOverride]  # another handler speaks for the class
+        cls: Callable[..., Any], name: str, *class_args: Any, **class_kwargs: Any
+    ) -> Any:
+        """Return a view function; see `View.as_view`."""
+        return _view_function(cast("type[View]", cls), name, class_args, class_kwargs)
 
 
 # Set here and not in the class bodies, so that a checker sees a class without a handler as one that cannot become a view.

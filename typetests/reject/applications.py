@@ -7,7 +7,7 @@ blog = Blueprint("blog", __name__)
 
 Erlen(__name__, static_fodler=None)  # E: mypy pyright pyrefly
 Erlen(__name__, template_folder=3)  # E
-Erlen(__name__, session_interface=3)  # E: mypy pyright pyrefly
+Erlen(__name__, session_interface=3)  # E
 Erlen()  # E
 Blueprint("blog")  # E
 Blueprint("blog", __name__, url_prefx="/blog")  # E

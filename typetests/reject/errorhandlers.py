@@ -55,7 +55,7 @@ app.errorhandler(KeyError)(number)  # E
 app.register_error_handler(404, number)  # E
 
 # A number stands for an HTTP exception, and a handler is registered for an exception.
-app.register_error_handler(404, stock)  # E: mypy pyright
+app.register_error_handler(404, stock)  # E
 app.register_error_handler("404", number)  # E
 app.errorhandler("404")  # E
 app.errorhandler(int)  # E

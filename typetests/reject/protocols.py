@@ -88,6 +88,9 @@ class WrongStore(Erlen):
     session_interface = NeverSaves()  # E
 
 
+# ty does not compare what the class of session is in both methods.
+Erlen(__name__, session_interface=SavesInWrongOrder())  # E: mypy pyright pyrefly
+
 app = Erlen(__name__)
 app.session_interface = NeverSaves()  # E
 app.json = Loads()  # E

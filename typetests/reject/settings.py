@@ -28,4 +28,4 @@ app.settings.db_ulr.upper()  # E
 Erlen(__name__).settings.db_url.upper()  # E
 
 # A class is asked for.
-Erlen(__name__, settings=BlogSettings(db_url="blog.sqlite3"))  # E: mypy pyright pyrefly
+Erlen(__name__, settings=BlogSettings(db_url="blog.sqlite3"))  # E

@@ -76,7 +76,7 @@ app.add_url_rule("/int", view_func=counts)  # E
 blog.add_url_rule("/int", view_func=counts)  # E
 
 # 11: methods that are one string.
-app.route("/", methods="POST")  # E: mypy pyright ty
+app.route("/", methods="POST")  # E
 
 # 12: methods that do not exist.
 app.route("/", methods=["PSOT"])  # E

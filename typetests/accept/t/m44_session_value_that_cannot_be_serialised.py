@@ -9,14 +9,14 @@ from shop import app
 
 from erlen import SessionKey, session
 
-A = SessionKey[int | None]("a")
-B = SessionKey[list[dict[str, int]]]("b")
-C = SessionKey[tuple[str, bytes]]("c")
-D = SessionKey[datetime]("d")
-E = SessionKey[UUID]("e")
-F = SessionKey[Markup]("f")
-G = SessionKey[dict[str, list[str]]]("g")
-H = SessionKey[bool]("h")
+KEY_A = SessionKey[int | None]("a")
+KEY_B = SessionKey[list[dict[str, int]]]("b")
+KEY_C = SessionKey[tuple[str, bytes]]("c")
+KEY_D = SessionKey[datetime]("d")
+KEY_E = SessionKey[UUID]("e")
+KEY_F = SessionKey[Markup]("f")
+KEY_G = SessionKey[dict[str, list[str]]]("g")
+KEY_H = SessionKey[bool]("h")
 
 
 def keeps(numbers: list[int], names: Mapping[str, str], pairs: list[tuple[str, int]]) -> None:
@@ -32,4 +32,4 @@ def keeps(numbers: list[int], names: Mapping[str, str], pairs: list[tuple[str, i
 
 
 session["mixed"] = [1, "two", None, {"three": (3, b"3")}]
-session[B] = [{"one": 1}]
+session[KEY_B] = [{"one": 1}]

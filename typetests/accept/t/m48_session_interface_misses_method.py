@@ -3,6 +3,7 @@
 from typing import assert_type
 
 from shop import Shop, app
+from typing_extensions import override
 
 from erlen import Erlen, Request, Response
 from erlen.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface, SessionInterface
@@ -22,16 +23,20 @@ class Whole:
 
 
 class Derived(SessionInterface[SecureCookieSession]):
+    @override
     def open_session(self, app: Erlen, request: Request) -> SecureCookieSession | None:
         return SecureCookieSession()
 
+    @override
     def save_session(self, app: Erlen, session: SecureCookieSession, response: Response) -> None: ...
 
+    @override
     def make_null_session(self, app: Erlen) -> NullSession:
         return NullSession()
 
 
 class Renamed(SecureCookieSessionInterface):
+    @override
     def get_cookie_name(self, app: Erlen) -> str:
         return "other"
 

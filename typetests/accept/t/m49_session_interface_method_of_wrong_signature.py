@@ -1,6 +1,7 @@
 """Beside mistake 49: signatures that fit, exactly or more widely."""
 
 from shop import Shop, app
+from typing_extensions import override
 
 from erlen import AnyErlen, Erlen, Request, Response
 from erlen.protocols import SessionStore
@@ -21,16 +22,20 @@ class Wider:
 
 
 class Derived(SessionInterface[SecureCookieSession]):
+    @override
     def open_session(self, app: Erlen, request: Request) -> SecureCookieSession:
         return SecureCookieSession()
 
+    @override
     def save_session(self, app: AnyErlen, session: SecureCookieSession, response: Response) -> None: ...
 
 
 class Named(SecureCookieSessionInterface):
+    @override
     def get_cookie_name(self, app: AnyErlen) -> str:
         return "other"
 
+    @override
     def get_cookie_secure(self, app: AnyErlen) -> bool:
         return not app.debug
 

@@ -97,11 +97,11 @@ def counts() -> int:
     return 3
 
 
-Numbers.as_view("numbers")  # E
-as_view(Numbers, "numbers")  # E
-Methods.as_view("methods")  # E
-as_view(Methods, "methods")  # E
-Posts.as_view("posts")  # E
+app.add_url_rule("/view", view_func=Numbers.as_view("numbers"))  # E
+app.add_url_rule("/view", view_func=as_view(Numbers, "numbers"))  # E
+app.add_url_rule("/view", view_func=Methods.as_view("methods"))  # E
+app.add_url_rule("/view", view_func=as_view(Methods, "methods"))  # E
+app.add_url_rule("/view", view_func=Posts.as_view("posts"))  # E
 app.add_url_rule("/rule", view_func=counts)  # E
 blog.add_url_rule("/rule", view_func=counts)  # E
 shop.add_url_rule("/rule", "rule", counts)  # E

@@ -77,10 +77,10 @@ class Shelf:
 def forgets() -> None: ...
 
 
-Nothing.as_view("nothing")  # E
-as_view(Nothing, "nothing")  # E
-Sometimes.as_view("sometimes")  # E
-Waits.as_view("waits")  # E
+app.add_url_rule("/view", view_func=Nothing.as_view("nothing"))  # E
+app.add_url_rule("/view", view_func=as_view(Nothing, "nothing"))  # E
+app.add_url_rule("/view", view_func=Sometimes.as_view("sometimes"))  # E
+app.add_url_rule("/view", view_func=Waits.as_view("waits"))  # E
 app.add_url_rule("/rule", view_func=forgets)  # E
 blog.add_url_rule("/rule", view_func=forgets)  # E
 shop.add_url_rule("/method", "method", Shelf().show)  # E

@@ -125,8 +125,8 @@ def gives() -> Post:
     return Post("Hello")
 
 
-Show.as_view("show")  # E
-Item.as_view("item")  # E
+app.add_url_rule("/view", view_func=Show.as_view("show"))  # E
+app.add_url_rule("/view", view_func=Item.as_view("item"))  # E
 app.add_url_rule("/rule", view_func=gives)  # E
 app.endpoint("rule")(gives)  # E
 app.make_response(Post("Hello"))  # E

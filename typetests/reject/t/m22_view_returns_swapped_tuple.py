@@ -84,8 +84,8 @@ def handles(error: Exception) -> tuple[int, str]:
     return 404, str(error)
 
 
-Show.as_view("show")  # E
-Item.as_view("item")  # E
+app.add_url_rule("/view", view_func=Show.as_view("show"))  # E
+app.add_url_rule("/view", view_func=Item.as_view("item"))  # E
 app.add_url_rule("/rule", view_func=swapped)  # E
 app.errorhandler(404)(handles)  # E
 app.before_request(swapped)  # E

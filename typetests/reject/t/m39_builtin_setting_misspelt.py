@@ -1,7 +1,6 @@
 """Mistake 39: a misspelt built-in configuration key."""
 
 import attrs
-from shop import Shop
 
 from erlen import Erlen
 from erlen.settings import BuiltinSettings, as_config
@@ -12,13 +11,7 @@ class ShopSettings(BuiltinSettings):
     db_url: str
 
 
-@attrs.define(kw_only=True)
-class Changing(BuiltinSettings):
-    db_url: str = ""
-
-
 app = Erlen(__name__, settings=ShopSettings)
-shop = Shop(__name__, settings=ShopSettings)
 
 BuiltinSettings(secret_kye="k")  # E
 BuiltinSettings(sesion_cookie_name="id")  # E
@@ -27,14 +20,11 @@ BuiltinSettings("k")  # E
 ShopSettings(db_url="shop.db", secret_kye="k")  # E
 ShopSettings(db_url="shop.db", max_content_lenght=3)  # E
 ShopSettings(secret_key="k")  # E
-Changing(templates_autoreload=True)  # E
 as_config(ShopSettings(db_url="shop.db", trusted_host=["a"]))  # E
 Erlen(__name__, settings=ShopSettings).config.update(as_config(ShopSettings(db_ulr="shop.db")))  # E
 
 app.settings.secret_kye  # E
 app.settings.permanent_session_lifetme  # E
-shop.settings.tesing  # E
-Changing().debugg = True  # E
 
 
 def build(settings: ShopSettings) -> Erlen[object, ShopSettings]:

@@ -14,7 +14,7 @@ class ShopSettings(BuiltinSettings):
 BuiltinSettings(testing="yes")  # E
 BuiltinSettings(max_content_length="16M")  # E
 BuiltinSettings(session_cookie_samesite="Laxx")  # E
-BuiltinSettings(session_cookie_secure=None)  # E
+BuiltinSettings(session_cookie_secure=[True])  # E
 BuiltinSettings(trusted_hosts=3)  # E
 BuiltinSettings(secret_key=3)  # E
 BuiltinSettings(secret_key_fallbacks=[3])  # E

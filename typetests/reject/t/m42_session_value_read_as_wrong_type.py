@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from shop import app, blog, shop
+from typing_extensions import override
 
 from erlen import Erlen, Request, Response, SessionKey, session
 from erlen.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
@@ -23,9 +24,11 @@ class ShopSessions(SecureCookieSessionInterface[ShopSession]):
 
 
 class Store(SessionInterface[ShopSession]):
+    @override
     def open_session(self, app: Erlen, request: Request) -> ShopSession | None:
         return ShopSession()
 
+    @override
     def save_session(self, app: Erlen, session: ShopSession, response: Response) -> None: ...
 
 

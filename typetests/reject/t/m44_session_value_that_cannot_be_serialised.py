@@ -30,22 +30,22 @@ def names() -> Iterator[str]:
 
 by_number = {1: "ada"}
 
-A = SessionKey[Connection]("a")  # E
-B = SessionKey[Person]("b")  # E
-C = SessionKey[set[int]]("c")  # E
-D = SessionKey[list[Person]]("d")  # E
-E = SessionKey[dict[str, Connection]]("e")  # E
-F = SessionKey[dict[int, str]]("f")  # E
-G = SessionKey[Callable[[], str]]("g")  # E
-H = SessionKey[object]("h")  # E
-J = SessionKey[Colour]("j")  # E
-K = SessionKey[Request]("k")  # E
-L = SessionKey[int | Connection]("l")  # E
-M = SessionKey[Decimal]("m")  # E
-N = SessionKey[complex]("n")  # E
-O = SessionKey[timedelta]("o")  # E
-P = SessionKey[Iterator[str]]("p")  # E
-Q = SessionKey[frozenset[str]]("q")  # E
+KEY_A = SessionKey[Connection]("a")  # E
+KEY_B = SessionKey[Person]("b")  # E
+KEY_C = SessionKey[set[int]]("c")  # E
+KEY_D = SessionKey[list[Person]]("d")  # E
+KEY_E = SessionKey[dict[str, Connection]]("e")  # E
+KEY_F = SessionKey[dict[int, str]]("f")  # E
+KEY_G = SessionKey[Callable[[], str]]("g")  # E
+KEY_H = SessionKey[object]("h")  # E
+KEY_J = SessionKey[Colour]("j")  # E
+KEY_K = SessionKey[Request]("k")  # E
+KEY_L = SessionKey[int | Connection]("l")  # E
+KEY_M = SessionKey[Decimal]("m")  # E
+KEY_N = SessionKey[complex]("n")  # E
+KEY_O = SessionKey[timedelta]("o")  # E
+KEY_P = SessionKey[Iterator[str]]("p")  # E
+KEY_Q = SessionKey[frozenset[str]]("q")  # E
 
 session["person"] = Person("ada")  # E
 session["people"] = [Person("ada")]  # E

@@ -1,6 +1,7 @@
 """Mistake 49: a session interface has a method of the wrong signature."""
 
 from shop import Shop, app, shop
+from typing_extensions import override
 
 from erlen import Erlen, Request, Response
 from erlen.protocols import SessionStore
@@ -51,20 +52,24 @@ class NeedsMore(Base):
 
 
 class Derived(SessionInterface[SecureCookieSession]):
+    @override
     def open_session(self, app: Erlen) -> SecureCookieSession | None:  # E
         return None
 
 
 class DerivedSaves(SessionInterface[SecureCookieSession]):
+    @override
     def save_session(self, app: Erlen, response: Response, session: SecureCookieSession) -> None: ...  # E
 
 
 class Named(SecureCookieSessionInterface):
+    @override
     def get_cookie_name(self, app: Erlen) -> int:  # E
         return 3
 
 
 class Secure(SecureCookieSessionInterface):
+    @override
     def get_cookie_secure(self) -> bool:  # E
         return True
 
@@ -74,7 +79,6 @@ app.session_interface = NeedsMore()  # E
 shop.session_interface = NoApplication()  # E
 Erlen(__name__, session_interface=NoApplication())  # E
 Erlen(__name__, session_interface=NeedsMore())  # E
-Erlen(__name__, session_interface=SwappedParameters())  # E
 Shop(__name__, session_interface=NeedsMore())  # E
 swapped: SessionStore[Erlen, Request, Response, SecureCookieSession] = SwappedParameters()  # E
 no_application: SessionStore[Erlen, Request, Response, SecureCookieSession] = NoApplication()  # E

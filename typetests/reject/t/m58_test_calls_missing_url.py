@@ -35,7 +35,7 @@ other.on(wish)(wish_id="3")  # E
 
 def test_user() -> None:
     response = app.test_client().on(user)(userid=3)  # E
-    assert response.status_code == 200
+    assert response is not None
 
 
 def test_with_block() -> None:

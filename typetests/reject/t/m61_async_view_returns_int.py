@@ -64,9 +64,9 @@ async def waits() -> int:
 
 handler: Callable[[], Awaitable[int]] = waits
 
-Show.as_view("show")  # E
-as_view(Show, "show")  # E
-Item.as_view("item")  # E
+app.add_url_rule("/view", view_func=Show.as_view("show"))  # E
+app.add_url_rule("/view", view_func=as_view(Show, "show"))  # E
+app.add_url_rule("/view", view_func=Item.as_view("item"))  # E
 app.add_url_rule("/rule", view_func=waits)  # E
 blog.add_url_rule("/rule", view_func=waits)  # E
 shop.add_url_rule("/method", "method", Shelf().show)  # E

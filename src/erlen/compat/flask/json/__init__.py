@@ -6,8 +6,8 @@ from ....json import dump, dumps
 from ....json import jsonify as _jsonify
 from ....json import load as _load
 from ....json import loads as _loads
-from ....json.provider import default as _default
 from ....wrappers import Response
+from .provider import _default
 
 __all__ = ["_default", "dump", "dumps", "jsonify", "load", "loads"]
 

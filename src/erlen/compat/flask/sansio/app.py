@@ -21,6 +21,7 @@ from ....types import HandlerCallable
 from .._groups import AppGroup
 from .._namespace import _AppCtxGlobals
 from ..config import Config, ConfigAttribute
+from ..json.provider import DefaultJSONProvider, JSONProvider
 from .scaffold import F, Scaffold, as_method, assignable, setupmethod
 
 __all__ = [
@@ -55,6 +56,7 @@ class App(Erlen[Session, None], Scaffold):  # pyright: ignore[reportIncompatible
 
     app_ctx_globals_class: type[ContextGlobals] = _AppCtxGlobals
     config_class: type[NativeConfig] = Config
+    json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class: type[WerkzeugRule] = WerkzeugRule
     # A plain dictionary may be put in its place; extensions keep state of any type there (Flask's contract).
     extensions: dict[str, Any]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # wider: see above
