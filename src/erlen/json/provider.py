@@ -53,8 +53,9 @@ def default(value: object) -> object:
     if render is not None:
         return str(render())
     # Beyond Flask: a checker that knows attrs classes as dataclasses lets them through.
-    if not isinstance(value, type) and attrs.has(type(value)):
-        return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+    kind = type(value)
+    if attrs.has(kind):
+        return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
     raise TypeError(
         f"Object of type {type(value).__name__} is not JSON serializable; convert it first, or give the JSON provider a default that can."
     )

@@ -1,11 +1,13 @@
 """``flask.views``: erlen's class-based views, seen by checkers as Flask's are: a base class may be asked for a view function, too."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
+
+from typing_extensions import override
 
 from ...views import MethodView as NativeMethodView
 from ...views import View as NativeView
-from ...views import http_method_funcs
+from ...views import ViewFunction, http_method_funcs
 
 __all__ = ["MethodView", "View", "http_method_funcs"]
 
@@ -16,6 +18,14 @@ class View(NativeView):
     # Any collection of names, wherever it comes from (Flask's contract).
     methods: ClassVar[Collection[str] | None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
 
+    # What a constructor takes is not for a checker to say; the class may be one that only the run knows (Flask's contract).
+    @classmethod
+    @override
+    def as_view(cls, name: str, *class_args: Any, **class_kwargs: Any) -> ViewFunction[..., Any]:
+        """Return a view function: what follows the name goes to the constructor (VIEW-01)."""
+        made: ViewFunction[..., Any] = cast(Any, super()).as_view(name, *class_args, **class_kwargs)
+        return made
+
     # What a subclass takes are its rule's variables (Flask's contract).
     def dispatch_request(self, *args: Any, **kwargs: Any) -> Any:
         """Answer the request; a subclass says how."""
@@ -23,8 +33,16 @@ class View(NativeView):
         return answer.dispatch_request(*args, **kwargs)
 
 
-class MethodView(NativeMethodView, View):  # pyright: ignore[reportIncompatibleVariableOverride]  # as_view: nobody assigns it
+class MethodView(NativeMethodView, View):
     """A view whose methods answer the HTTP methods of the same name (VIEW-05)."""
 
     # See View.
     methods: ClassVar[Collection[str] | None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # see View
+
+    # See View.
+    @classmethod
+    @override
+    def as_view(cls, name: str, *class_args: Any, **class_kwargs: Any) -> ViewFunction[..., Any]:
+        """Return a view function; see `View.as_view`."""
+        made: ViewFunction[..., Any] = cast(Any, super()).as_view(name, *class_args, **class_kwargs)
+        return made

@@ -1,12 +1,12 @@
 """``flask.json``."""
 
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from ....json import dump, dumps
 from ....json import jsonify as _jsonify
 from ....json import load as _load
 from ....json import loads as _loads
-from ....wrappers import Response
+from ..wrappers import Response
 from .provider import _default
 
 __all__ = ["_default", "dump", "dumps", "jsonify", "load", "loads"]
@@ -26,4 +26,5 @@ def load(fp: IO[Any], **kwargs: Any) -> Any:
 
 def jsonify(*args: Any, **kwargs: Any) -> Response:
     """Return a JSON response: of the one argument, of all as a list, or of the keyword arguments as an object (JSON-01)."""
-    return _jsonify(*args, **kwargs)
+    # A Flask application's provider makes responses of its class.
+    return cast(Response, _jsonify(*args, **kwargs))

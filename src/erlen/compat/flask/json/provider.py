@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import attrs
-
 from ....json.provider import DefaultJSONProvider as NativeProvider
 from ....json.provider import JSONProvider
 from ....json.provider import default as native_default
@@ -19,7 +17,7 @@ def _default(o: Any) -> Any:
     Raises:
         TypeError: there is nothing that could stand for it.
     """
-    if attrs.has(type(o)) and not hasattr(o, "__html__"):
+    if hasattr(o, "__attrs_attrs__") and not hasattr(o, "__html__"):
         raise TypeError(f"Object of type {type(o).__name__} is not JSON serializable")
     return native_default(o)
 
