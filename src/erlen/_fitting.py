@@ -5,13 +5,13 @@ only where nothing is guessed (a path from a string, a duration from seconds, a 
 """
 
 import collections.abc
+import difflib
 import types
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from reprlib import repr as shortened
@@ -155,7 +155,7 @@ def _from(text_at: TextAt, part: str) -> TextAt:
 
 
 def _unknown(key: str, fields: Iterable[str]) -> str:
-    near = get_close_matches(key.upper(), list(fields), n=1)
+    near = difflib.get_close_matches(key.upper(), list(fields), n=1)
     return f"unknown; did you mean {near[0].lower()}?" if near else "unknown"
 
 

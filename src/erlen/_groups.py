@@ -3,10 +3,10 @@
 Knows click and an outline of the application; not how an application is found on disk (`cli.loading` brings the search) nor which commands exist.
 """
 
+import difflib
 import inspect
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager
-from difflib import get_close_matches
 from functools import update_wrapper
 from typing import Any, ClassVar, Generic, ParamSpec, Protocol, TypedDict, cast, overload
 
@@ -290,7 +290,7 @@ def check_parameters(function: Callable[..., object], command: click.Command) ->
     title = f"{function.__name__}()" if hasattr(function, "__name__") else repr(function)
     if not any(p.kind is p.VAR_KEYWORD for p in parameters):
         for name in given.keys() - named.keys():
-            near = get_close_matches(name, named.keys() - given.keys(), n=1, cutoff=0.5)
+            near = difflib.get_close_matches(name, named.keys() - given.keys(), n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]!r}?" if near else "."
             raise CommandError(
                 f"Command {command.name!r} passes {_spelt(given[name])} as {name!r}, and {title} has no parameter of that"

@@ -6,8 +6,8 @@ parent's, a child's subdomain precedes its parent's; names join with dots.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, MutableMapping
-from difflib import get_close_matches
 from typing import Any, Protocol, TypedDict, TypeVar, overload
 
 import click
@@ -124,7 +124,7 @@ def check_options(options: Mapping[str, object]) -> None:
         BlueprintError: naming the option that was probably meant.
     """
     for option in options:
-        meant = get_close_matches(option, KNOWN_OPTIONS, n=1, cutoff=0.8)
+        meant = difflib.get_close_matches(option, KNOWN_OPTIONS, n=1, cutoff=0.8)
         if option not in KNOWN_OPTIONS and meant:
             raise BlueprintError(f"register_blueprint knows no option {option!r}; did you mean {meant[0]!r}?")
 

@@ -9,7 +9,7 @@ whoever asks meanwhile in another thread waits. Rules:
 
 import sys
 from importlib import import_module
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from threading import RLock
 from types import ModuleType
@@ -125,7 +125,20 @@ def defer(*names: str) -> None:
             setattr(sys.modules[parent], child, module)
 
 
+def defer_own(package: str, name: str) -> None:
+    """Defer the module *name* in *package*, which imports it itself; none of the two has to be there."""
+    full = f"{package}.{name}"
+    outer = None if package in sys.modules else find_spec(package)
+    spec = None if outer is None else PathFinder.find_spec(full, outer.submodule_search_locations)
+    if spec is not None:
+        sys.modules[full] = _empty(spec)
+
+
 # werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
 defer("werkzeug", "jinja2", "click")
+# What werkzeug, attrs and the standard library import for functions that few requests call: dates in headers, temporary folders, suggestions.
+defer("difflib", "email.utils", "ipaddress", "shutil")
+defer_own("attr", "validators")
+defer_own("attrs", "validators")
 ROOMS = ("_groups", "_running", "checking", "debughelpers", "environment", "requestbuilder", "settings", "testing")
 defer(*(f"erlen.{room}" for room in ROOMS))

@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeAlias, final
 
-import attrs
-
 __all__ = ["Choice", "Fixed", "Lazy", "Literal", "OptionalSlash", "Piece", "Run", "match_pieces"]
 
 Positions: TypeAlias = int
@@ -112,11 +110,13 @@ def _nearby(seeds: Positions, allowed: Positions, most: int) -> Positions:
 
 
 @final
-@attrs.frozen
 class Literal:
     """A text as it stands."""
 
-    word: str
+    __slots__ = ("word",)
+
+    def __init__(self, word: str) -> None:
+        self.word: str = word
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""
@@ -128,12 +128,14 @@ class Literal:
 
 
 @final
-@attrs.frozen
 class Fixed:
     """A regular expression that always takes the same number of characters."""
 
-    expression: str
-    length: int
+    __slots__ = ("expression", "length")
+
+    def __init__(self, expression: str, length: int) -> None:
+        self.expression: str = expression
+        self.length: int = length
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""
@@ -145,11 +147,13 @@ class Fixed:
 
 
 @final
-@attrs.frozen
 class Choice:
     """One of several words; the first that fits is liked best."""
 
-    words: tuple[str, ...]
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words: tuple[str, ...] = words
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""
@@ -168,13 +172,15 @@ class Choice:
 
 
 @final
-@attrs.frozen
 class Run:
     """From *low* to *high* characters of a class, as many as possible; without *high* there is no limit."""
 
-    kind: str
-    low: int = 1
-    high: int | None = None
+    __slots__ = ("high", "kind", "low")
+
+    def __init__(self, kind: str, low: int = 1, high: int | None = None) -> None:
+        self.kind: str = kind
+        self.low: int = low
+        self.high: int | None = high
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""
@@ -198,12 +204,14 @@ class Run:
 
 
 @final
-@attrs.frozen
 class Lazy:
     """A character of one class and then any number of another's, as few as possible."""
 
-    first: str
-    rest: str
+    __slots__ = ("first", "rest")
+
+    def __init__(self, first: str, rest: str) -> None:
+        self.first: str = first
+        self.rest: str = rest
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""
@@ -216,9 +224,10 @@ class Lazy:
 
 
 @final
-@attrs.frozen
 class OptionalSlash:
     """A slash that follows no other one, where there is one."""
+
+    __slots__ = ()
 
     def starts(self, text: Text, ends: Positions, /) -> Positions:
         """See `Piece`."""

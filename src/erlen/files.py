@@ -75,7 +75,8 @@ class Prepared:
 
 
 # The last second that was asked for, and its text: one assignment, so that threads see both or neither.
-_second: tuple[int, str] = (0, http_date(0))
+# The start of 1970, for which no clock asks.
+_second: tuple[int, str] = (0, "Thu, 01 Jan 1970 00:00:00 GMT")
 
 
 def _date(now: int) -> str:

@@ -5,9 +5,9 @@ is registered by identity, so that unhashable callables work; an endpoint keeps 
 holds that dict sees the replacement.
 """
 
+import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from types import MethodType
 from typing import Any, cast, final
 
@@ -24,12 +24,14 @@ from .types import URLValues, ViewCallable
 __all__ = ["MapRouter", "Routed", "Rule", "new_rule", "place_of"]
 
 
-@attrs.frozen
 class Registered:
     """A view and the endpoints under which it was added; the reference keeps its id from being reused."""
 
-    view: ViewCallable
-    endpoints: list[str]
+    __slots__ = ("endpoints", "view")
+
+    def __init__(self, view: ViewCallable) -> None:
+        self.view: ViewCallable = view
+        self.endpoints: list[str] = []
 
 
 def _identity(view: Callable[..., object]) -> tuple[int, int]:
@@ -103,7 +105,7 @@ class MapRouter:
     def attach(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, replacing an earlier one (ROUTE-05)."""
         self.view_functions[endpoint] = view
-        registered = self._registered.setdefault(_identity(view), Registered(view, []))
+        registered = self._registered.setdefault(_identity(view), Registered(view))
         if endpoint not in registered.endpoints:
             registered.endpoints.append(endpoint)
 
@@ -190,7 +192,7 @@ class Routed:
 def _suggestion(message: str, url_map: Map) -> str:
     """Return which converter was probably meant, or how to add one, for an error that quotes the unknown one."""
     quoted = message.partition("'")[2].partition("'")[0]
-    near = get_close_matches(quoted, url_map.converters, n=1)
+    near = difflib.get_close_matches(quoted, url_map.converters, n=1)
     return f" Did you mean {near[0]!r}?" if near else " Add it to app.url_map.converters before the rule."
 
 

@@ -4,9 +4,9 @@ Knows the configuration and where its values came from; no application. Rules: t
 reported, with its source; what fits what is `_fitting`'s business.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import TypeVar
 
 import attrs
@@ -178,6 +178,6 @@ def _misspelt(given: Mapping[str, object], known: Set[str], config: Config) -> I
     # A misspelt key leaves the right one unset; where both are set, both are meant.
     unset = sorted(known - given.keys())
     for key in given:
-        near = [] if key in known else get_close_matches(key, unset, n=1, cutoff=NEAR)
+        near = [] if key in known else difflib.get_close_matches(key, unset, n=1, cutoff=NEAR)
         for match in near:
             yield SettingProblem(key, f"unknown; did you mean {match}?", config.source_of(key) or "not set")

@@ -6,9 +6,9 @@ Reads text and knows no router: the same grammar serves the application, `erlen 
 - Double slashes stay as they are written; whether they are merged is the map's setting.
 """
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final, NoReturn, TypeAlias
 from uuid import UUID
 
@@ -221,7 +221,7 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     >>> did_you_mean("userid", ["user_id", "page"])
     '; did you mean "user_id"?'
     """
-    near = get_close_matches(name, sorted(known), n=1)
+    near = difflib.get_close_matches(name, sorted(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 

@@ -5,6 +5,7 @@ exception of the user's code passes through unchanged, and `failure_of` makes a 
 """
 
 import ast
+import difflib
 import functools
 import inspect
 import os
@@ -13,7 +14,6 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import ModuleType
 from typing import Concatenate, Literal, ParamSpec, TypeGuard, TypeVar, cast, overload
 
@@ -195,7 +195,7 @@ def _not_importable(module_name: str, error: ImportError) -> str:
     if not isinstance(error, ModuleNotFoundError):
         return f"{what} {error}. Reinstall or rebuild it."
     folder = sys.path[0]
-    near = get_close_matches(module_name, [found.name for found in pkgutil.iter_modules([folder])], n=1)
+    near = difflib.get_close_matches(module_name, [found.name for found in pkgutil.iter_modules([folder])], n=1)
     mend = f"Did you mean {near[0]!r}?" if near else "Correct --app (or ERLEN_APP), or change to the module's folder."
     return f"{what} There is no such module in {folder}. {mend}"
 
@@ -340,7 +340,7 @@ def find_app_by_string(module: ModuleType, app_name: str) -> AnyErlen:
     where = module.__name__
     reference = Reference.parse(app_name, where)
     if not hasattr(module, reference.name):
-        near = get_close_matches(reference.name, list(vars(module)), n=1)
+        near = difflib.get_close_matches(reference.name, list(vars(module)), n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Define it there, or name what is there after '{where}:'."
         raise NoAppException(f"Failed to find attribute {reference.name!r} in {where!r}. {hint}")
     app: object = getattr(module, reference.name)
