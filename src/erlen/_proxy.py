@@ -1,28 +1,78 @@
 """Typed proxies to whatever is current: the one place where a proxy pretends to be its object.
 
-Knows nothing of contexts; a lookup function says what is current and raises when nothing is.
+Knows nothing of contexts; a lookup function says what is current and raises when nothing is. Rules: every proxy is werkzeug's `LocalProxy` and behaves like
+it; what is asked for often takes a shorter way to the same answer.
 """
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 
 from werkzeug.local import LocalProxy
 
-__all__ = ["proxy"]
+__all__ = ["namespace_proxy", "proxy"]
 
 T = TypeVar("T")
 
+ITEMS = {
+    "__getitem__": "lambda self, key: lookup()[key]",
+    "__setitem__": "lambda self, key, value: lookup().__setitem__(key, value)",
+    "__contains__": "lambda self, key: key in lookup()",
+}
+"""What a proxy to a mapping is asked for often."""
 
-def proxy(lookup: Callable[[], T]) -> T:
+
+def _shortened(lookup: Callable[[], object], hot: Iterable[str], items: bool) -> type[LocalProxy[Any]]:
+    """Return a class of proxies that have the attributes *hot* written out for them, and items too."""
+    names: dict[str, Any] = {"lookup": lookup}
+    # LocalProxy's own __setattr__ and __delattr__ never come here: a property that reads is enough.
+    body: dict[str, Any] = {name: property(eval(f"lambda self: lookup().{name}", names)) for name in hot}
+    if items:
+        body.update((name, eval(source, names)) for name, source in ITEMS.items())
+    # The name is part of the repr.
+    return type("LocalProxy", (LocalProxy,), {"__slots__": (), "__module__": __name__, **body})
+
+
+def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False) -> T:
     """Return a stand-in for whatever *lookup* yields at each use.
+
+    Args:
+        hot: Attributes that are often asked for.
+        items: Whether the object is a mapping whose items are often asked for.
 
     Raises, at each use: whatever *lookup* raises; a `RuntimeError` reads as "unbound" to ``bool`` and ``repr`` (CTX-02).
 
     >>> from erlen._proxy import proxy
     >>> names = ["ada"]
-    >>> current = proxy(lambda: names[-1])
+    >>> current = proxy(lambda: names[-1], hot=["upper"])
     >>> names.append("grace"); current.upper()
     'GRACE'
     """
     # A LocalProxy forwards everything to its object: to a checker it is that object.
-    return cast(T, LocalProxy(lookup))
+    return cast(T, _shortened(lookup, hot, items)(lookup))
+
+
+def namespace_proxy(lookup: Callable[[], T]) -> T:
+    """Return a `proxy` to a namespace, whose attributes have any name: each that begins with a letter takes the shorter way.
+
+    >>> from types import SimpleNamespace
+    >>> from erlen._proxy import namespace_proxy
+    >>> current = SimpleNamespace(user="ada")
+    >>> names = namespace_proxy(lambda: current)
+    >>> names.user = "grace"; current.user
+    'grace'
+    """
+
+    # A namespace holds values of any type.
+    def read(self: object, name: str) -> Any:
+        if name[:1] == "_":
+            return object.__getattribute__(self, name)
+        return getattr(lookup(), name)
+
+    # See read.
+    def write(self: object, name: str, value: Any) -> None:
+        setattr(lookup(), name, value)
+
+    body = {"__slots__": (), "__module__": __name__, "__getattribute__": read, "__setattr__": write}
+    made: type[LocalProxy[Any]] = type("LocalProxy", (LocalProxy,), body)
+    # See proxy.
+    return cast(T, made(lookup))
