@@ -9,18 +9,17 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from inspect import CO_COROUTINE, iscoroutinefunction
-from operator import attrgetter
-from types import FunctionType
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter, itemgetter
 from typing import Any, Final, Protocol, TypeAlias, cast
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from . import _dispatch, _stack
-from ._dispatch import DispatchApp
-from ._plan import plan_of
-from .hooks import HookTable
+from . import _dispatch
+from ._dispatch import DispatchApp, still_response
+from ._plan import Plans
+from ._stack import find_frame, reset, set_frame
 from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
@@ -34,10 +33,10 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
-from .types import HookCallable, Ret, StartResponse, URLValues, WSGIEnvironment
+from .types import StartResponse, URLValues, WSGIEnvironment
 from .wrappers import Response
 
-__all__ = ["passed_by", "serve"]
+__all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve"]
 
 Emission: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body of a response that nobody can look at."""
@@ -61,12 +60,21 @@ STATUS_LINES: Final = {
 }
 
 
-passed_by: Final = attrgetter(
+PASSED_BY: Final = (
     *("request_context", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request"),
     *("make_response", "process_response", "ensure_sync", "do_teardown_request", "do_teardown_appcontext"),
-    *("create_url_adapter", "handle_user_exception", "handle_exception"),
+    *("create_url_adapter", "session_interface", "response_class"),
 )
-"""The methods that a request in the straight corridor may pass by; every other step is called on the application."""
+"""What a request in the straight corridor may pass by; every other step is called on the application."""
+
+passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY)
+"""Return what may be passed by, as a class has it."""
+
+held_by: Final[Callable[[Mapping[str, Any]], tuple[object, ...]]] = itemgetter(*PASSED_BY)
+"""Return the same from the dictionary of a class that inherits none of it: that is faster."""
+
+NOTED: Final = frozenset({"parts", "response_class", "session_interface"})
+"""What decides, beside overridden steps, whether the corridor is open; noted when it is set on an application."""
 
 
 class CorridorParts(Protocol):
@@ -81,6 +89,19 @@ class CorridorApp(DispatchApp, Protocol):
     """What the straight corridor asks of the application."""
 
     @property
+    def is_open(self) -> bool: ...
+
+    @property
+    def has_bare_answers(self) -> bool: ...
+
+    @property
+    def has_served(self) -> bool: ...
+
+    # What asks for the steps of the application's class, and whom.
+    @property
+    def steps_now(self) -> tuple[Callable[[Any], tuple[object, ...]], object]: ...
+
+    @property
     def original_steps(self) -> tuple[object, ...]: ...
 
     @property
@@ -89,20 +110,34 @@ class CorridorApp(DispatchApp, Protocol):
     @property
     def known_hosts(self) -> set[str]: ...
 
+    @property
+    def plans(self) -> Plans: ...
+
+
+def is_open(app: DispatchApp) -> bool:
+    """Tell whether requests to *app* may take the straight corridor, as far as the application decides that."""
+    return app.is_straight and type(app.session_interface) is SecureCookieSessionInterface
+
+
+def has_bare_answers(app: CorridorApp) -> bool:
+    """Tell whether no class of *app*'s own has a say in how an answer becomes a response."""
+    return app.response_class is Response and type(app.parts.converter) is DefaultConverter
+
 
 def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request, from environ to the iterable of its body."""
+    look, steps = app.steps_now
     if (
-        not app.is_straight
+        not app.is_open
         or PUSHED
         # A monitoring tool may replace a step on a class at any time.
-        or passed_by(type(app)) != app.original_steps
-        or type(app.session_interface) is not SecureCookieSessionInterface
-        or _stack.current() is not None
+        or look(steps) != app.original_steps
+        or find_frame(None) is not None
         or "werkzeug.debug.preserve_context" in environ
     ):
         return _dispatch.serve(app, environ, start_response)
-    context = RequestContext.entered(app, environ)
+    context = RequestContext(app, environ)
+    context.entry = token = set_frame(context)
     error: BaseException | None = None
     try:
         try:
@@ -113,75 +148,74 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
         except BaseException as raised:
             error = raised
             raise
-        if isinstance(answer, tuple):
+        if type(answer) is tuple:
             start_response(answer[0], answer[1])
-            return [answer[2]]
-        return answer(environ, start_response)
+            return (answer[2],)
+        return cast(Response, answer)(environ, start_response)
     finally:
         if (
-            REQUEST_TEARING
+            context.is_touched
+            or REQUEST_TEARING
             or APP_TEARING
             or POPPED
             or app.teardown_appcontext_funcs
             or app.tables.teardown_request
-            or not context.leave_untouched()
         ):
             context.pop(error)
-
-
-def _match(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> tuple[Sure, URLValues] | None:
-    """Match the request; return what was found where the map did not have to be asked."""
-    host: str | None = environ.get("HTTP_HOST")
-    if (
-        host in app.known_hosts
-        and "HTTP_UPGRADE" not in environ
-        and app.config["TRUSTED_HOSTS"] is None
-        and not app.subdomain_matching
-    ):
-        found = app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
-        if found is not None:
-            context.note_match(found[0].rule, found[1], None)
-            return found
-    context.match_request()
-    if host is not None and context.url_adapter is not None:
-        _know(app.known_hosts, host)
-    return None
+        else:
+            reset(token)
 
 
 def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
     """Match the request, run what has to run, and return what is to be sent."""
-    found = _match(app, context, environ)
     method: str = environ["REQUEST_METHOD"]
-    app.note_first_request()
+    found: tuple[Sure, URLValues] | None = None
+    # A host that was bound once, where nothing but the path decides.
+    if (
+        environ.get("HTTP_HOST") in app.known_hosts
+        and "HTTP_UPGRADE" not in environ
+        and app.config["TRUSTED_HOSTS"] is None
+    ):
+        found = app.router.find(method, environ.get("PATH_INFO", ""))
+    if found is None:
+        _match(app, context)
+    else:
+        context.matched, context.matched_args = found[0].rule, found[1]
+    if not app.has_served:
+        app.note_first_request()
     tables = app.tables
     try:
-        if (
-            found is None
-            or STARTED
-            or method == "OPTIONS"
-            or (tables.before_request and _concerns(tables.before_request, context))
-            or (tables.url_value_preprocessors and _concerns(tables.url_value_preprocessors, context))
-        ):
-            rv = _through_hooks(app)
+        if found is None or method == "OPTIONS" or STARTED or tables.before_request or tables.url_value_preprocessors:
+            rv = _through_hooks(app, context, method)
         else:
-            view = app.view_functions[found[0].endpoint]
-            rv = app.ensure_sync(view)(**found[1]) if _awaits(view) else view(**found[1])
+            endpoint = found[0].endpoint
+            plan, view = app.plans[endpoint], app.router.view_functions[endpoint]
+            rv = (plan.call if plan.view is view else plan.view_call(app, view))(**found[1])
     except Exception as error:
         rv = app.handle_user_exception(error)
     if (
-        not FINISHED
-        and method != "HEAD"
-        and not context.has_response_hooks
-        and app.response_class is Response
-        and type(app.parts.converter) is DefaultConverter
-        and not (tables.after_request and _concerns(tables.after_request, context))
+        tables.after_request
+        or FINISHED
+        or method == "HEAD"
+        or not app.has_bare_answers
+        or (context.is_touched and context.has_response_hooks)
+        or (emission := _emission(app, rv)) is None
     ):
-        emission = _emission(app, rv)
-        if emission is not None:
-            if context.has_session_to_save:
-                emission[1].extend(_session_headers(app, context.open_session()))
-            return emission
-    return app.finalize_request(rv)
+        return _finish(app, context, rv)
+    if (context.is_touched or "HTTP_COOKIE" in environ) and context.has_session_to_save:
+        emission[1].extend(_session_headers(app, context.open_session()))
+    return emission
+
+
+def _match(app: CorridorApp, context: RequestContext) -> None:
+    """Let the map match the request, and remember that its host can be bound."""
+    context.match_request()
+    host: str | None = context.environ.get("HTTP_HOST")
+    if host is not None and context.url_adapter is not None and not app.subdomain_matching:
+        # A flood of made-up hosts must not grow the set without end.
+        if len(app.known_hosts) >= 256:
+            app.known_hosts.clear()
+        app.known_hosts.add(host)
 
 
 # The session's class belongs to the session interface.
@@ -192,36 +226,57 @@ def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
     return [] if interface.is_null_session(session) else interface.lines_for(app, session)
 
 
-def _concerns(table: HookTable[HookCallable], context: RequestContext) -> bool:
-    """Tell whether a hook of *table* would run for what the request matched."""
-    return any(map(table.get, plan_of(context.url_rule).outward))
-
-
-def _know(hosts: set[str], host: str) -> None:
-    """Remember that *host* can be bound; a flood of made-up hosts does not grow the set without end."""
-    if len(hosts) >= 256:
-        hosts.clear()
-    hosts.add(host)
-
-
-def _awaits(view: Callable[..., object]) -> bool:
-    """Tell whether *view* is a coroutine function; nothing is remembered, as a view's closure may hold its application."""
-    if type(view) is FunctionType and not view.__dict__:
-        return bool(view.__code__.co_flags & CO_COROUTINE)
-    return iscoroutinefunction(view)
-
-
-def _through_hooks(app: DispatchApp) -> Ret:
+# What a view returns is of any type until it is converted.
+def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Any:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
     if STARTED:
         request_started.emit(app.ensure_sync, app)
-    rv = app.preprocess_request()
-    return app.dispatch_request() if rv is None else rv
+    rule = context.url_rule
+    plan = app.plans[None if rule is None else rule.endpoint]
+    tables = app.tables
+    if tables.url_value_preprocessors:
+        rv = app.preprocess_request()
+        if rv is not None:
+            return rv
+    elif tables.before_request:
+        for hook in plan.before.calls(app, tables.before_request):
+            rv = hook()
+            if rv is not None:
+                return rv
+    if rule is None or method == "OPTIONS" or context.routing_exception is not None:
+        return app.dispatch_request()
+    return plan.view_call(app, app.router.view_functions[rule.endpoint])(**(context.view_args or {}))
 
 
-# What a view returns is of any type until it is converted.
+# See _through_hooks.
+def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
+    """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
+    response = Response(rv) if type(rv) is str and app.has_bare_answers else app.make_response(rv)
+    if isinstance(rv, HTTPException):
+        # See _dispatch.finalize_request.
+        rv.__traceback__ = None
+    if context.has_response_hooks:
+        return app.finalize_request(response)
+    table = app.tables.after_request
+    if table:
+        rule = context.url_rule
+        for hook in app.plans[None if rule is None else rule.endpoint].after.calls(app, table):
+            response = still_response(hook(response), hook)
+    if context.has_session_to_save:
+        session = context.open_session()
+        if not app.session_interface.is_null_session(session):
+            app.session_interface.save_session(app, session, response)
+    if FINISHED:
+        request_finished.emit(app.ensure_sync, app, response=response)
+    return response
+
+
+# See _through_hooks.
 def _emission(app: CorridorApp, rv: Any) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
+    if type(rv) is str:
+        body = rv.encode()
+        return "200 OK", [HTML, ("Content-Length", str(len(body)))], body
     if type(rv) is not tuple:
         return _emitted(app, rv, "200 OK")
     parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
@@ -230,7 +285,7 @@ def _emission(app: CorridorApp, rv: Any) -> Emission | None:
     return _emitted(app, parts[0], STATUS_LINES[parts[1]])
 
 
-# See _emission.
+# See _through_hooks.
 def _emitted(app: CorridorApp, rv: Any, status: str) -> Emission | None:
     kind = cast("type[object]", type(rv))
     if kind is str:

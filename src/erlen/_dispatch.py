@@ -29,7 +29,7 @@ from .templating import complete_context
 from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
 from .wrappers import Request, Response
 
-__all__ = ["DispatchApp", "serve"]
+__all__ = ["DispatchApp", "serve", "still_response"]
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -197,12 +197,12 @@ def process_response(app: DispatchApp, response: Response) -> Response:
     """Run this request's own hooks, then the after hooks, then save the session (LIFE-03, LIFE-14)."""
     context = current_request_context()
     for hook in context.take_after_hooks():
-        response = _still_response(app.ensure_sync(hook)(response), hook)
+        response = still_response(app.ensure_sync(hook)(response), hook)
     table = app.tables.after_request
     if table:
         rule = context.url_rule
         for hook in table.inward(plan_of(rule).inward):
-            response = _still_response(app.ensure_sync(hook)(response), hook)
+            response = still_response(app.ensure_sync(hook)(response), hook)
     if context.has_session_to_save:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):
@@ -212,7 +212,8 @@ def process_response(app: DispatchApp, response: Response) -> Response:
 
 
 # A hook may return any response class; only None is certainly a mistake.
-def _still_response(response: Any, hook: Callable[..., object]) -> Any:
+def still_response(response: Any, hook: Callable[..., object]) -> Any:
+    """Return *response*, what *hook* made of it, unless it is None."""
     if response is None:
         name = getattr(hook, "__qualname__", repr(hook))
         raise ReturnValueError(f"after_request hook {name} returned None; end it with 'return response'.")

@@ -1,17 +1,29 @@
 """What one endpoint needs, worked out once.
 
-Knows endpoints as names. Rules: a plan holds scopes, never the hooks themselves: those live in tables that stay mutable.
+Knows endpoints as names, and of the application how it calls coroutine functions. Rules: a plan holds scopes, never the hooks themselves: those live in
+tables that stay mutable. What is ready to be called is compared with those tables at each request, and made anew where they differ.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
+from inspect import iscoroutinefunction
+from typing import Any, Protocol, final
 
 import attrs
 from werkzeug.routing import Rule
 
-from .types import Scope
+from .hooks import HookTable
+from .types import HookCallable, Scope, ViewCallable
 from .wrappers import split_blueprint_path
 
-__all__ = ["Plan", "plan_for", "plan_of"]
+__all__ = ["Calls", "Plan", "Plans", "plan_for", "plan_of"]
+
+
+class Syncing(Protocol):
+    """What calling a coroutine function asks of the application."""
+
+    # A function takes and returns what it did.
+    def ensure_sync(self, func: Callable[..., Any], /) -> Callable[..., Any]: ...
 
 
 @attrs.frozen
@@ -41,3 +53,78 @@ def plan_for(endpoint: str | None) -> Plan:
 def plan_of(rule: Rule | None) -> Plan:
     """Return the plan of the endpoint of *rule*; None stands for a request that matched nothing."""
     return plan_for(None if rule is None else rule.endpoint)
+
+
+# See Syncing.
+def _callable(app: Syncing, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *function* itself or, for a coroutine function, one that lets *app* run it."""
+    if not iscoroutinefunction(function):
+        return function
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return app.ensure_sync(function)(*args, **kwargs)
+
+    return run
+
+
+@final
+class Joined:
+    """The hooks of some scopes in the order in which they are called, ready to be called."""
+
+    __slots__ = ("_calls", "_is_backward", "_scopes", "_seen")
+
+    def __init__(self, scopes: tuple[Scope, ...], is_backward: bool) -> None:
+        self._scopes = scopes
+        self._is_backward = is_backward
+        self._seen: list[list[HookCallable] | None] = []
+        self._calls: tuple[HookCallable, ...] = ()
+
+    def calls(self, app: Syncing, table: HookTable[HookCallable]) -> tuple[HookCallable, ...]:
+        """Return the hooks that *table* holds now; whatever was done to it or to its lists counts."""
+        live = [*map(table.get, self._scopes)]
+        if live != self._seen:
+            seen = [None if hooks is None else [*hooks] for hooks in live]
+            step = -1 if self._is_backward else 1
+            # In this order: another thread must not find the new lists beside the old calls.
+            self._calls = tuple(_callable(app, hook) for hooks in seen if hooks for hook in hooks[::step])
+            self._seen = seen
+        return self._calls
+
+
+@final
+class Calls:
+    """What is called for one endpoint of one application.
+
+    >>> from erlen import Erlen
+    >>> from erlen._plan import Calls
+    >>> Calls("blog.index").view_call(Erlen("example"), len)("ada")
+    3
+    """
+
+    __slots__ = ("after", "before", "call", "scopes", "view")
+
+    def __init__(self, endpoint: str | None) -> None:
+        self.scopes: Plan = plan_for(endpoint)
+        self.before: Joined = Joined(self.scopes.outward, False)
+        self.after: Joined = Joined(self.scopes.inward, True)
+        self.view: ViewCallable | None = None
+        # What calls the view; until there is one nobody asks.
+        self.call: ViewCallable = plan_for
+
+    def view_call(self, app: Syncing, view: ViewCallable) -> ViewCallable:
+        """Return what calls *view*, which is remembered until another view is asked for."""
+        call = self.call
+        if view is not self.view:
+            # In this order: another thread must not find this view beside the old call.
+            call = self.call = _callable(app, view)
+            self.view = view
+        return call
+
+
+@final
+class Plans(dict[str | None, Calls]):
+    """What is called for each endpoint of one application; made when it is first asked for."""
+
+    def __missing__(self, endpoint: str | None) -> Calls:
+        made = self[endpoint] = Calls(endpoint)
+        return made

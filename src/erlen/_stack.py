@@ -5,8 +5,8 @@ set; whoever sets a frame keeps the token and resets it; a thread, task or green
 """
 
 from collections.abc import Iterator
-from contextvars import ContextVar, Token
-from typing import Any, Protocol, TypeVar
+from contextvars import ContextVar
+from typing import Any, Final, Protocol, TypeVar
 
 from werkzeug.wrappers import Request as WerkzeugRequest
 
@@ -22,6 +22,7 @@ __all__ = [
     "app",
     "app_or_none",
     "current",
+    "find_frame",
     "frame",
     "request_frame",
     "reset",
@@ -108,6 +109,16 @@ class Frame(Protocol):
 _frame: ContextVar[Frame] = ContextVar("erlen.frame")
 
 
+find_frame: Final = _frame.get
+"""Return the current frame; outside of every context the argument, or raise `LookupError` without one."""
+
+set_frame: Final = _frame.set
+"""Make a frame the current one and return the token that undoes it."""
+
+reset: Final = _frame.reset
+"""Make current again what was so before the frame of a token was set."""
+
+
 def current() -> Frame | None:
     """Return the current frame, or None outside of every context."""
     return _frame.get(None)
@@ -151,13 +162,3 @@ def request_frame() -> RequestFrame:
     if context is None:
         raise OutsideContextError(NO_REQUEST)
     return context
-
-
-def set_frame(new: Frame) -> Token[Frame]:
-    """Make *new* the current frame and return the token that undoes it."""
-    return _frame.set(new)
-
-
-def reset(token: Token[Frame]) -> None:
-    """Make current again what was so before the frame of *token* was set."""
-    _frame.reset(token)

@@ -3,22 +3,39 @@
 A stateless mixin: what a step does is said in `_dispatch`, and when it happens too.
 """
 
-from typing import NoReturn, Protocol
+from collections.abc import Callable
+from typing import Any, NoReturn, Protocol
 
 from werkzeug.exceptions import HTTPException
 
-from . import _dispatch
+from . import _corridor, _dispatch
 from ._dispatch import DispatchApp, ExcInfo
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
 
-__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "set_noting_overrides"]
+__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "set_noting_overrides", "settle"]
 
 
 class Steps:
     """The half of an application that serves one request."""
 
     __slots__ = ()
+
+    overrides: frozenset[str] = frozenset()
+    """Which of `OVERRIDE_POINTS` the application's class, or the application itself, has overridden."""
+
+    original_steps: tuple[object, ...] = ()
+    """What the straight corridor passes by, as the class had it when it was made; `steps_now` says how to look again."""
+
+    steps_now: tuple[Callable[[Any], tuple[object, ...]], object]
+
+    is_straight: bool = True
+    """Whether none of `STEPS` is overridden."""
+
+    # See `_corridor`.
+    is_open: bool = False
+    has_bare_answers: bool = False
+    has_served: bool = False
 
     def full_dispatch_request(self: DispatchApp) -> Response:
         """Run hooks, view and handlers, and finish the response."""
@@ -94,7 +111,7 @@ URL_STEPS = frozenset({"url_for", "inject_url_defaults"})
 """Methods that building plain URLs passes by."""
 
 
-class Overridable(Protocol):
+class Overridable(_corridor.CorridorApp, Protocol):
     """An application that remembers what was overridden on it."""
 
     overrides: frozenset[str]
@@ -105,5 +122,19 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
     object.__setattr__(app, name, value)
     if name in STEPS or name in URL_STEPS:
         object.__setattr__(app, "is_straight", False)
+    if name == "subdomain_matching":
+        # It decides what a host means.
+        object.__setattr__(app, "known_hosts", set[str]())
     if name in OVERRIDE_POINTS:
         object.__setattr__(app, "overrides", app.overrides | {name})
+    # What is set before the application has its parts is noted with them.
+    if (name in STEPS or name in _corridor.NOTED) and "parts" in app.__dict__:
+        object.__setattr__(app, "is_open", _corridor.is_open(app))
+        object.__setattr__(app, "has_bare_answers", _corridor.has_bare_answers(app))
+
+
+def settle(app: Overridable) -> None:
+    """Prepare *app*, which is complete, for being read quickly."""
+    noted = {"original_steps": app.original_steps, "steps_now": app.steps_now}
+    # A dictionary of its own: while its keys are shared with other instances, CPython 3.11 finds attributes slowly once somebody asks for it.
+    object.__setattr__(app, "__dict__", {**app.__dict__, **noted})

@@ -26,9 +26,10 @@ from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
 from ._mounting import BlueprintOptions, check_options
 from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
+from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
-from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides
+from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides, settle
 from ._wiring import AppOptions, DefaultEnvironment, Parts
 from .appctx import AppContext
 from .blueprints import Blueprint
@@ -119,24 +120,16 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
     # A default may have any type (Flask's contract).
     default_config: Mapping[str, Any] = DEFAULTS
 
-    overrides: frozenset[str] = frozenset()
-    """Which of `OVERRIDE_POINTS` the application's class, or the application itself, has overridden."""
-
-    original_steps: tuple[object, ...] = ()
-    """What the straight corridor passes by, as it stood when erlen was imported."""
-
     original_url_steps: tuple[object, ...] = ()
     """What `url_for` passes by, as it stood then."""
-
-    is_straight: bool = True
-    """Whether none of `STEPS` is overridden."""
 
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
-        cls.is_straight = not any(getattr(cls, name) is not getattr(Erlen, name) for name in STEPS)
+        cls.is_straight = all(getattr(cls, name) is step for name, step in ORIGINAL_STEPS.items())
+        cls.original_steps, cls.steps_now = _corridor.passed_by(cls), (_corridor.passed_by, cls)
 
     @overload
     def __init__(
@@ -226,11 +219,12 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         self.extensions: Extensions = Extensions()
         self._cli: _groups.AppGroup | None = None
         self.known_hosts: set[str] = set()
+        self.plans: Plans = Plans()
         self.router: Router = self.parts.router(self.url_map_class(host_matching=host_matching))
         self.subdomain_matching = subdomain_matching
-        self._got_first_request = False
         if self.has_static_folder:
             self._add_static_rule(static_host)
+        settle(self)
 
     def _add_static_rule(self, static_host: str | None) -> None:
         if bool(static_host) != self.url_map.host_matching:
@@ -407,7 +401,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
     # Declaring
 
     def check_setup_finished(self, f_name: str, /) -> None:
-        if self._got_first_request:
+        if self.has_served:
             raise SetupFinishedError(
                 f"The setup method {f_name!r} can no longer be called on the application {self.name!r}: it has already handled"
                 " its first request, and what is declared now would not be there for it. Declare it while the application is"
@@ -585,11 +579,9 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         return self.wsgi_app(environ, start_response)
 
     def note_first_request(self) -> None:
-        """End the declaring phase, and refuse to serve with wrong settings."""
-        if not self._got_first_request:
-            # Read here, so that a wrong setting is found at the first request and not somewhere later; the next request is refused as well.
-            _ = self.settings
-            self._got_first_request = True
+        """End the declaring phase, and refuse to serve with wrong settings: those are read here, and the next request is refused as well."""
+        if not self.has_served:
+            _, self.has_served = self.settings, True
 
     def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
@@ -612,10 +604,13 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
             _running.run_development_server(self, host, port, debug, load_dotenv, options)
         finally:
             # After the server stops, an interactive user may go on declaring (APP-19).
-            self._got_first_request = False
+            self.has_served = False
 
 
-Erlen.original_steps = _corridor.passed_by(Erlen)
+for name in _corridor.PASSED_BY:
+    setattr(Erlen, name, getattr(Erlen, name))
+ORIGINAL_STEPS: dict[str, object] = {name: getattr(Erlen, name) for name in STEPS}
+Erlen.original_steps, Erlen.steps_now = _corridor.passed_by(Erlen), (_corridor.held_by, vars(Erlen))
 Erlen.original_url_steps = urls.url_steps(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.
 setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010

@@ -136,6 +136,11 @@ class AppContext:
             self._g = self.app.app_ctx_globals_class()
         return self._g
 
+    # See g.
+    def adopt(self, namespace: Any) -> None:
+        """Take *namespace* as ``g``: somebody looked at it before this context was made."""
+        self._g = namespace
+
     @property
     def url_adapter(self) -> MapAdapter | None:
         """The adapter that builds URLs outside of requests; None without ``SERVER_NAME`` (HOST-09)."""

@@ -6,7 +6,7 @@ Each raises `OutsideContextError` when it is used without its context, and is fa
 from typing import cast
 
 from . import _stack
-from ._proxy import proxy
+from ._proxy import namespace_proxy, proxy
 from .app import AnyErlen, Erlen
 from .appctx import AppContext
 from .ctx import RequestContext, current_request_context
@@ -27,6 +27,10 @@ def _current_app() -> AnyErlen:
 
 # The class of ``g`` is the application's own (Flask's contract).
 def _g() -> ContextGlobals:
+    frame = _stack.find_frame(None)
+    if type(frame) is RequestContext and frame.namespace is not None:
+        known: ContextGlobals = frame.namespace
+        return known
     namespace: ContextGlobals = _stack.frame().g
     return namespace
 
@@ -44,12 +48,22 @@ def _session() -> Session:
 
 
 def _request() -> Request:
+    frame = _stack.find_frame(None)
+    if type(frame) is RequestContext and frame.made_request is not None:
+        return frame.made_request
     return current_request_context().request
 
 
-current_app: AnyErlen = proxy(_current_app)
-g: ContextGlobals = proxy(_g)
-request: Request = proxy(_request)
-session: Session = proxy(_session)
+current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))
+g: ContextGlobals = namespace_proxy(_g)
+request: Request = proxy(
+    _request,
+    (
+        *("args", "content_length", "content_type", "cookies", "data", "endpoint", "environ", "files", "form", "get_json"),
+        *("headers", "host", "is_json", "json", "method", "path", "remote_addr", "url", "url_rule", "user_agent", "values"),
+        *("view_args", "blueprint", "full_path", "query_string", "scheme"),
+    ),
+)
+session: Session = proxy(_session, ("accessed", "get", "modified", "permanent", "pop", "setdefault"), items=True)
 app_ctx: AppContext = proxy(_app_context)
 request_ctx: RequestContext = proxy(current_request_context)

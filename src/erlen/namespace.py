@@ -78,7 +78,7 @@ class ContextGlobals:
     def get(self, name: str, default: Any | None = None) -> Any: ...
     def get(self, name: ContextKey[T] | str, default: object = None) -> object:
         """Return the value of *name*, or *default*."""
-        return self.__dict__.get(_name(name), default)
+        return self.__dict__.get(name if isinstance(name, str) else name.name, default)
 
     @overload
     def pop(self, name: ContextKey[T]) -> T: ...
@@ -116,3 +116,7 @@ class ContextGlobals:
     def __repr__(self) -> str:
         app = _stack.app_or_none()
         return object.__repr__(self) if app is None else f"<erlen.g of {app.name!r}>"
+
+
+# Told to checkers above, so that any name may be set; Python does by itself, and faster, what it says.
+delattr(ContextGlobals, "__setattr__")

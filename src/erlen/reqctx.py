@@ -43,50 +43,61 @@ class RequestContext:
     '/hello'
     """
 
-    # What most requests never have stands here once for all of them; an instance gets its own when it has one.
-    _request: Request | None = None
-    # The session's class belongs to the session interface.
-    _session: Any = None
+    # Written out: quick to make and to read. What most requests never have stands in the class, and anything may be put on a context, as in Flask.
+    __slots__ = (
+        *("__dict__", "__weakref__", "app", "entry", "environ", "is_touched", "made_request", "matched", "matched_args"),
+        *("namespace", "_app_context", "_session"),
+    )
     flashes: list[tuple[str, str]] | None = None
-    _url_adapter: MapAdapter | Unset | None = UNSET
-    _rule: WerkzeugRule | None = None
-    _view_args: URLValues | None = None
-    _routing_exception: HTTPException | None = None
-    _app_context: AppContext | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).
     _after_request_functions: Sequence[Callable[[Any], Any]] = ()
-    _holds: int = 0
     _is_answered: bool = False
     _exc: BaseException | Unset | None = UNSET
-    _pushes: list[Push] = []  # never filled here: a context gets a list of its own at its first push
-    # What undoes `entered`, as long as nothing else was pushed.
-    _token: Token[_stack.Frame] | None = None
+    _holds: int = 0
+    _pushes: list[Push] | None = None
+    _routing_exception: HTTPException | None = None
+    _url_adapter: MapAdapter | Unset | None = UNSET
 
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        if request is not None:
-            self._request = request
-        if session is not None:
-            self._session = session
-        if "create_url_adapter" in app.overrides:
+        # What undoes that the corridor made this context current, as long as nothing else was pushed.
+        self.entry: Token[_stack.Frame] | None = None
+        # Whether something was made or added that the end of the request has to look at.
+        self.is_touched: bool = False
+        self.made_request: Request | None = request
+        self.matched: WerkzeugRule | None = None
+        self.matched_args: URLValues | None = None
+        # ``g``, once somebody has looked at it: its class is the application's own (Flask's contract).
+        self.namespace: Any = None
+        self._app_context: AppContext | None = None
+        # The session's class belongs to the session interface.
+        self._session: Any = session
+        if app.overrides and "create_url_adapter" in app.overrides:
             self._bind()
 
     @property
     def app_context(self) -> AppContext:
         """The application context this request brought along, made at first use."""
         if self._app_context is None:
-            self._app_context = self.app.app_context()
-            self._app_context.is_entered = bool(self._pushes) or self._token is not None
+            self.is_touched = True
+            made = self.app.app_context()
+            made.is_entered = bool(self._pushes) or self.entry is not None
+            if self.namespace is not None:
+                made.adopt(self.namespace)
+            self._app_context = made
         return self._app_context
 
     # The class of ``g`` is the application's own (Flask's contract).
     @property
     def g(self) -> Any:
-        """The namespace of the request's application context."""
-        return self.app_context.g
+        """The namespace of the request's application context, which need not be made for it."""
+        if self.namespace is None:
+            is_own = self._app_context is None and "app_context" not in self.app.overrides
+            self.namespace = self.app.app_ctx_globals_class() if is_own else self.app_context.g
+        return self.namespace
 
     @property
     def request_context(self) -> Self:
@@ -96,33 +107,35 @@ class RequestContext:
     @property
     def request(self) -> Request:
         """The request, made at first use."""
-        return self._made_request() if self._request is None else self._request
+        made = self.made_request
+        return self._make_request() if made is None else made
 
-    def _made_request(self) -> Request:
-        request = self._request = self.app.request_class(self.environ)
+    def _make_request(self) -> Request:
+        self.is_touched = True
+        request = self.made_request = self.app.request_class(self.environ)
         request.json_module = self.app.json
         trusted_hosts = self.app.config["TRUSTED_HOSTS"]
         if trusted_hosts is not None:
             request.trusted_hosts = trusted_hosts
-        request.url_rule = self._rule
-        request.view_args = self._view_args
+        request.url_rule = self.matched
+        request.view_args = self.matched_args
         request.routing_exception = self._routing_exception
         return request
 
     @property
     def url_rule(self) -> WerkzeugRule | None:
         """The rule that matched, or None."""
-        return self._rule if self._request is None else self._request.url_rule
+        return self.matched if self.made_request is None else self.made_request.url_rule
 
     @property
     def view_args(self) -> URLValues | None:
         """The arguments for the view, or None where nothing matched."""
-        return self._view_args if self._request is None else self._request.view_args
+        return self.matched_args if self.made_request is None else self.made_request.view_args
 
     @property
     def routing_exception(self) -> HTTPException | None:
         """Why nothing matched, or None."""
-        return self._routing_exception if self._request is None else self._request.routing_exception
+        return self._routing_exception if self.made_request is None else self.made_request.routing_exception
 
     @property
     def url_adapter(self) -> MapAdapter | None:
@@ -136,7 +149,7 @@ class RequestContext:
     def has_plain_urls(self) -> bool:
         """Tell whether URLs of this request's host need no adapter: it was matched by the house's own means, and subdomains play no part."""
         app = self.app
-        return self._rule is not None and app.is_straight and not app.subdomain_matching
+        return self.matched is not None and app.is_straight and not app.subdomain_matching
 
     def _bind(self) -> None:
         self._url_adapter = None
@@ -147,9 +160,9 @@ class RequestContext:
 
     def note_match(self, rule: WerkzeugRule | None, view_args: URLValues | None, error: HTTPException | None) -> None:
         """Keep what matching found, for the view and for the request."""
-        request = self._request
+        request = self.made_request
         if request is None:
-            self._rule, self._view_args, self._routing_exception = rule, view_args, error
+            self.matched, self.matched_args, self._routing_exception = rule, view_args, error
         elif error is None:
             request.url_rule, request.view_args = rule, view_args
         else:
@@ -184,8 +197,9 @@ class RequestContext:
     def open_session(self) -> Any:
         """Return the session without marking it as looked at, opening it first where that has not been done."""
         if self._session is None:
+            self.is_touched = True
             interface = self.app.session_interface
-            if self._request is None and type(interface) is SecureCookieSessionInterface:
+            if self.made_request is None and type(interface) is SecureCookieSessionInterface:
                 session = interface.open_from(self.app, self.environ)
             else:
                 session = interface.open_session(self.app, self.request)
@@ -218,10 +232,10 @@ class RequestContext:
         frame: _stack.Frame
         if not brings_app and outer is not None:
             frame = Overlay(outer.app_context, self)
-        elif self._pushes or self._token is not None:
+        elif self._pushes or self.entry is not None:
             frame = Overlay(self.app.app_context(), self)
         else:
-            self._app_context = None
+            self._app_context = self.namespace = None
             frame = self
         # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
         self._own_pushes().append(Push(_stack.set_frame(frame), frame, brings_app))
@@ -238,36 +252,18 @@ class RequestContext:
         """Tell whether the session is opened before matching: any interface is promised that, and nobody can tell with the built-in one."""
         return type(self.app.session_interface) is not SecureCookieSessionInterface
 
-    @classmethod
-    def entered(cls, app: ContextApp, environ: WSGIEnvironment) -> Self:
-        """Return a context that is the current one, where no other was and nobody is told: making and pushing without their steps."""
-        context = cls.__new__(cls)
-        context.app = app
-        context.environ = environ
-        context._token = _stack.set_frame(context)
-        return context
-
-    def leave_untouched(self) -> bool:
-        """Undo `entered` where nobody has made anything of the context that needs taking down; tell whether that was so."""
-        token = self._token
-        if token is None or self._request is not None or self._app_context is not None or self._holds:
-            return False
-        self._token = None
-        _stack.reset(token)
-        return True
-
     @property
     def has_response_hooks(self) -> bool:
         """Tell whether hooks were added for this request only."""
         return bool(self._after_request_functions)
 
     def _own_pushes(self) -> list[Push]:
-        """Return the pushes that are not undone yet, `entered` among them."""
-        if self._token is not None:
-            self._pushes = [Push(self._token, self, True)]
-            self._token = None
-        elif not self._pushes:
+        self.is_touched = True
+        if self._pushes is None:
             self._pushes = []
+        if self.entry is not None:
+            self._pushes.append(Push(self.entry, self, True))
+            self.entry = None
         return self._pushes
 
     def _announce(self, context: _stack.AppFrame, outer: _stack.Frame | None) -> None:
@@ -286,19 +282,20 @@ class RequestContext:
         Raises:
             ContextStateError: the context is not the current one.
         """
-        push = checked_pop(self._own_pushes(), self)
-        is_last = len(self._pushes) == 1
+        pushes = self._own_pushes()
+        push = checked_pop(pushes, self)
+        is_last = len(pushes) == 1
         error = sys.exc_info()[1] if isinstance(exc, Unset) else exc
         if is_last and self._holds:
             self._exc = error
-            self._pushes.pop()
+            pushes.pop()
             _stack.reset(push.token)
             return
         try:
             if is_last:
                 self._tear_down_request(error)
         finally:
-            self._pushes.pop()
+            pushes.pop()
             _stack.reset(push.token)
             if push.brought_app:
                 self._end_app_context(push.frame, error)
@@ -306,10 +303,10 @@ class RequestContext:
     def _tear_down_request(self, exc: BaseException | None) -> None:
         try:
             self.app.do_teardown_request(exc)
-            if self._request is not None:
-                self._request.close()
+            if self.made_request is not None:
+                self.made_request.close()
         finally:
-            if self._request is not None:
+            if self.made_request is not None:
                 # The debugger and others look for a live request here.
                 self.environ["werkzeug.request"] = None
             self._let_go_of_frames(exc)
@@ -349,6 +346,7 @@ class RequestContext:
 
     def hold(self) -> None:
         """Put teardown off until `release`: a stream will still use this context."""
+        self.is_touched = True
         self._holds += 1
 
     def release(self, frame: _stack.Frame, exc: BaseException | None) -> None:
@@ -373,6 +371,7 @@ class RequestContext:
     # A response hook takes and returns the application's own response class (Flask's contract).
     def after_this_request(self, hook: Callable[[Any], Any]) -> None:
         """Call *hook* with this request's response before the after hooks (LIFE-03)."""
+        self.is_touched = True
         self._after_request_functions = [*self._after_request_functions, hook]
 
     # See after_this_request.
@@ -381,11 +380,12 @@ class RequestContext:
         return self._after_request_functions
 
     def __enter__(self) -> Self:
-        depth = len(self._own_pushes())
+        pushes = self._own_pushes()
+        depth = len(pushes)
         try:
             self.push()
         except BaseException as error:  # nobody calls __exit__ then
-            if len(self._pushes) > depth:
+            if len(pushes) > depth:
                 self.pop(error)
             raise
         return self

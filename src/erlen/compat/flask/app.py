@@ -169,7 +169,7 @@ class Flask(App):
         try:
             run_development_server(self, host, port, debug, load_dotenv, options, "Flask")
         finally:
-            self._got_first_request = False
+            self.has_served = False
 
 
 Flask.overrides = frozenset()

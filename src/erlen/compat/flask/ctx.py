@@ -85,6 +85,13 @@ class RequestContext(NativeRequestContext):
     def _cv_tokens(self) -> list[tuple[Token[_stack.Frame], AppContext | None]]:
         return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._own_pushes()]
 
+    # The class of ``g`` is the application's own, and another one may be put on the application context (Flask's contract).
+    @property
+    @override
+    def g(self) -> Any:
+        """The namespace of the application context."""
+        return self.app_context.g
+
     # A response hook takes and returns the application's own response class (Flask's contract).
     @override
     def after_this_request(self, hook: Callable[[Any], Any]) -> None:
@@ -120,7 +127,7 @@ class RequestContext(NativeRequestContext):
     @request.setter
     @override
     def request(self, value: NativeRequest) -> None:
-        self._request = value
+        self.made_request = value
 
     @property  # type: ignore[explicit-override]  # mypy misses the mark on a property that can be set
     @override

@@ -91,6 +91,14 @@ class App(Erlen[Session, None], Scaffold):  # pyright: ignore[reportIncompatible
         )
         self.cli = AppGroup(self.name)
 
+    @property
+    def _got_first_request(self) -> bool:
+        return self.has_served
+
+    @_got_first_request.setter
+    def _got_first_request(self, value: bool) -> None:
+        self.has_served = value
+
     # Flask's private override points
 
     @override
