@@ -18,7 +18,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch
 from ._dispatch import DispatchApp, still_response
-from ._plan import Plans
+from ._plan import Calls, Plans
 from ._stack import find_frame, reset, set_frame
 from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
@@ -231,21 +231,28 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> An
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
     if STARTED:
         request_started.emit(app.ensure_sync, app)
-    rule = context.url_rule
-    plan = app.plans[None if rule is None else rule.endpoint]
     tables = app.tables
     if tables.url_value_preprocessors:
         rv = app.preprocess_request()
         if rv is not None:
             return rv
     elif tables.before_request:
-        for hook in plan.before.calls(app, tables.before_request):
+        for hook in _plan_of(app, context).before.calls(app, tables.before_request):
             rv = hook()
             if rv is not None:
                 return rv
-    if rule is None or method == "OPTIONS" or context.routing_exception is not None:
+    # A hook may have changed what was matched.
+    rule = context.url_rule
+    if rule is None or method.upper() == "OPTIONS" or context.routing_exception is not None:
         return app.dispatch_request()
-    return plan.view_call(app, app.router.view_functions[rule.endpoint])(**(context.view_args or {}))
+    return app.plans[rule.endpoint].view_call(app, app.router.view_functions[rule.endpoint])(
+        **(context.view_args or {})
+    )
+
+
+def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
+    rule = context.url_rule
+    return app.plans[None if rule is None else rule.endpoint]
 
 
 # See _through_hooks.
@@ -259,8 +266,7 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
         return app.finalize_request(response)
     table = app.tables.after_request
     if table:
-        rule = context.url_rule
-        for hook in app.plans[None if rule is None else rule.endpoint].after.calls(app, table):
+        for hook in _plan_of(app, context).after.calls(app, table):
             response = still_response(hook(response), hook)
     if context.has_session_to_save:
         session = context.open_session()

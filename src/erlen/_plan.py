@@ -1,7 +1,8 @@
 """What one endpoint needs, worked out once.
 
-Knows endpoints as names, and of the application how it calls coroutine functions. Rules: a plan holds scopes, never the hooks themselves: those live in
-tables that stay mutable. What is ready to be called is compared with those tables at each request, and made anew where they differ.
+Knows endpoints as names, and of the application how it calls coroutine functions. Rules: a plan holds scopes, never the hooks themselves:
+those live in tables that stay mutable. What is ready to be called is compared with those tables at each request, and made anew
+where they differ.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Typed proxies to whatever is current: the one place where a proxy pretends to be its object.
 
-Knows nothing of contexts; a lookup function says what is current and raises when nothing is. Rules: every proxy is werkzeug's `LocalProxy` and behaves like
-it; what is asked for often takes a shorter way to the same answer.
+Knows nothing of contexts; a lookup function says what is current and raises when nothing is. Rules: every proxy is werkzeug's
+`LocalProxy` and behaves like it; what is asked for often takes a shorter way to the same answer.
 """
 
 from collections.abc import Callable, Iterable

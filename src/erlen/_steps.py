@@ -102,7 +102,7 @@ OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_a
 """Methods that contexts pass by where nobody has overridden them."""
 
 STEPS = OVERRIDE_POINTS | {
-    *(name for name in vars(Steps) if not name.startswith("_")),
+    *(name for name, step in vars(Steps).items() if callable(step) and not name.startswith("_")),
     *("request_context", "make_response", "note_first_request", "ensure_sync", "async_to_sync"),
 }
 """Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""
@@ -114,7 +114,7 @@ URL_STEPS = frozenset({"url_for", "inject_url_defaults"})
 class Overridable(_corridor.CorridorApp, Protocol):
     """An application that remembers what was overridden on it."""
 
-    overrides: frozenset[str]
+    overrides: frozenset[str]  # pyright: ignore[reportIncompatibleMethodOverride]  # here it can be set
 
 
 def set_noting_overrides(app: Overridable, name: str, value: object) -> None:

@@ -59,8 +59,31 @@ g: ContextGlobals = namespace_proxy(_g)
 request: Request = proxy(
     _request,
     (
-        *("args", "content_length", "content_type", "cookies", "data", "endpoint", "environ", "files", "form", "get_json"),
-        *("headers", "host", "is_json", "json", "method", "path", "remote_addr", "url", "url_rule", "user_agent", "values"),
+        *(
+            "args",
+            "content_length",
+            "content_type",
+            "cookies",
+            "data",
+            "endpoint",
+            "environ",
+            "files",
+            "form",
+            "get_json",
+        ),
+        *(
+            "headers",
+            "host",
+            "is_json",
+            "json",
+            "method",
+            "path",
+            "remote_addr",
+            "url",
+            "url_rule",
+            "user_agent",
+            "values",
+        ),
         *("view_args", "blueprint", "full_path", "query_string", "scheme"),
     ),
 )

@@ -45,8 +45,8 @@ class RequestContext:
 
     # Written out: quick to make and to read. What most requests never have stands in the class, and anything may be put on a context, as in Flask.
     __slots__ = (
-        *("__dict__", "__weakref__", "app", "entry", "environ", "is_touched", "made_request", "matched", "matched_args"),
-        *("namespace", "_app_context", "_session"),
+        *("__dict__", "__weakref__", "_app_context", "_session", "app", "entry", "environ", "is_touched"),
+        *("made_request", "matched", "matched_args", "namespace"),
     )
     flashes: list[tuple[str, str]] | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).

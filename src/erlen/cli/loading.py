@@ -249,7 +249,7 @@ def _hint(values: Mapping[str, object]) -> str:
     for name, value in values.items():
         kind = type(value)
         # A proxy speaks for what may not be there.
-        if isinstance(value, ModuleType | type) or kind is LocalProxy:
+        if isinstance(value, ModuleType | type) or issubclass(kind, LocalProxy):
             continue
         if any(f"{base.__module__}.{base.__qualname__}" == "flask.app.Flask" for base in kind.__mro__):
             return f"{name!r} is a Flask application: make it with erlen.Erlen, or run it with 'flask'."
