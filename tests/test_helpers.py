@@ -63,7 +63,7 @@ def test_abort_takes_a_response_and_refuses_unknown_codes(context: bool) -> None
             abort(response)
         assert caught.value.response is response
         with pytest.raises(LookupError, match="999"):
-            abort(999)  # type: ignore[arg-type]  # the mistake is the subject
+            abort(999)  # type: ignore[arg-type, erlen-abort-code]  # the mistake is the subject
 
     if context:
         with Erlen("example").app_context():

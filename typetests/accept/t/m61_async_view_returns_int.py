@@ -10,7 +10,7 @@ async def text() -> str:
     return "3"
 
 
-@blog.get("/status")
+@blog.get("/status/<int:number>")
 async def status(number: int) -> tuple[str, int]:
     return "made", number
 

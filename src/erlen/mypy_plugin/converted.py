@@ -1,0 +1,30 @@
+"""What a rule's variable yields, as a type."""
+
+from mypy.subtypes import is_same_type
+from mypy.types import AnyType, Type, get_proper_type
+
+from ..urlrules import CONVERTER_TYPES, Variable
+from .scene import Scene
+
+__all__ = ["converter_for", "type_of_variable"]
+
+
+def type_of_variable(scene: Scene, variable: Variable) -> Type | None:
+    """Return the type of what *variable* yields; None where its converter is not known."""
+    own = scene.settings.converters.get(variable.converter)
+    if own is not None:
+        return scene.parsed(own)
+    if variable.choices:
+        return scene.literals(variable.choices)
+    builtin = variable.builtin_type
+    return None if builtin is None else scene.instance(f"{builtin.__module__}.{builtin.__qualname__}")
+
+
+def converter_for(scene: Scene, wanted: Type) -> str | None:
+    """Return the name of a converter that yields what is *wanted*."""
+    names = dict.fromkeys(("default", *CONVERTER_TYPES, *scene.settings.converters))
+    known = {name: type_of_variable(scene, Variable("", 0, name)) for name in names if name != "any"}
+    known = {name: made for name, made in known.items() if not isinstance(get_proper_type(made), AnyType)}
+    exact = [name for name, made in known.items() if made is not None and is_same_type(made, wanted)]
+    fitting = [name for name, made in known.items() if made is not None and scene.fits(made, wanted)]
+    return next(iter(exact + fitting), None)
