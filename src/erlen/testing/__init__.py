@@ -22,15 +22,15 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ._groups import CommandLineApp, ScriptInfo
-from .ctx import RequestContext
-from .errors import ErlenError
-from .protocols import Router, SessionStore
-from .requestbuilder import EnvironBuilder, PlainOptions, RequestMaker, RequestOptions
-from .sessions import Session
-from .types import CustomMethod, Method, StartResponse, WSGIEnvironment
-from .urls import link
-from .viewcalls import endpoint_for
+from .._groups import CommandLineApp, ScriptInfo
+from ..ctx import RequestContext
+from ..errors import ErlenError
+from ..protocols import Router, SessionStore
+from ..requestbuilder import EnvironBuilder, PlainOptions, RequestMaker, RequestOptions
+from ..sessions import Session
+from ..types import CustomMethod, Method, StartResponse, WSGIEnvironment
+from ..urls import link
+from ..viewcalls import endpoint_for
 
 __all__ = ["ClientApp", "EnvironBuilder", "ErlenCliRunner", "ErlenClient", "InvokeOptions", "TestResponse"]
 
