@@ -101,6 +101,7 @@ FLOORS = {
         "_corridor",
         "_steps",
         "requestbuilder",
+        "testing.client",
         "testing",
     ),
     "app": (
