@@ -12,6 +12,7 @@ from erlen.errors import (
     BlueprintError,
     ConfigFileError,
     ContextStateError,
+    DefinitionError,
     EndpointConflictError,
     ErlenError,
     HandlerError,
@@ -30,6 +31,7 @@ from erlen.errors import (
     UnknownConverterError,
     UnknownViewError,
 )
+from erlen.findings import Finding
 
 INHERITED = {
     SetupFinishedError: (AssertionError,),
@@ -53,8 +55,9 @@ INHERITED = {
     AppLoadError: (Exception,),
     UnknownConverterError: (LookupError,),
     RuleSyntaxError: (RouteError, ValueError),
+    DefinitionError: (Exception,),
 }
-WITH_PAYLOAD = (AmbiguousViewError, RuleSyntaxError, SettingsError)
+WITH_PAYLOAD = (AmbiguousViewError, DefinitionError, RuleSyntaxError, SettingsError)
 
 
 @pytest.mark.parametrize("leaf", INHERITED, ids=lambda leaf: leaf.__name__)
@@ -97,6 +100,7 @@ def test_settings_error_lists_its_problems() -> None:
         AmbiguousViewError("several", ("a.show", "b.show")),
         SettingsError("1 problem", (SettingProblem("PORT", "is no number", "config.toml"),)),
         RuleSyntaxError("malformed", "/<", 1),
+        DefinitionError("1 mistake", (Finding("shop.py", 3, "route-slash", "no slash"),)),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -23,7 +23,7 @@ from ._plan import plan_for, plan_of
 from .appctx import ContextApp
 from .ctx import RequestContext, current_request_context
 from .decorators import Tables
-from .errors import ReturnValueError
+from .errors import DefinitionError, DefinitionWarning, ReturnValueError
 from .signals import got_request_exception, request_finished, request_started, request_tearing_down
 from .templating import complete_context
 from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
@@ -273,7 +273,8 @@ def handle_exception(app: DispatchApp, e: Exception) -> Response:
     exc_info = (type(e), e, e.__traceback__)
     if got_request_exception.receivers:
         got_request_exception.emit(app.ensure_sync, app, exception=e)
-    if propagates(app):
+    # What is declared wrongly is no matter of one request: whoever runs the application is told.
+    if propagates(app) or isinstance(e, DefinitionError | DefinitionWarning):
         if sys.exc_info()[1] is e:
             raise  # inside of the caller's except clause: the traceback stays as it is
         raise e

@@ -140,5 +140,16 @@ defer("werkzeug", "jinja2", "click")
 defer("difflib", "email.utils", "ipaddress", "shutil")
 defer_own("attr", "validators")
 defer_own("attrs", "validators")
-ROOMS = ("_groups", "_running", "checking", "debughelpers", "environment", "requestbuilder", "settings", "testing")
+ROOMS = (
+    "_groups",
+    "_running",
+    "checking",
+    "commandfindings",
+    "debughelpers",
+    "definitions",
+    "environment",
+    "requestbuilder",
+    "settings",
+    "testing",
+)
 defer(*(f"erlen.{room}" for room in ROOMS))

@@ -24,6 +24,8 @@ from . import _corridor, _dispatch, _groups, _running, _stack, environment, urls
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
+from ._declared import Checked
+from ._finalizing import Finalized, vetting
 from ._mounting import BlueprintOptions, check_options
 from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
 from ._plan import Plans
@@ -46,6 +48,7 @@ from .logging import create_logger
 from .namespace import ContextGlobals
 from .protocols import JSONProvider as JSON
 from .protocols import Router, SessionStore
+from .records import numbered, place_of_caller
 from .routing import Routed, Rule, new_rule
 from .rulemap import RuleMap
 from .sessions import SecureCookieSessionInterface, Session
@@ -79,7 +82,7 @@ TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
 
 
-class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]):
+class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
     *S* is the class of sessions, *C* the attrs class of typed settings.
@@ -207,6 +210,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         self.static_url_path = static_url_path
         self.instance_path: str = checked_instance_path(instance_path) or self.auto_find_instance_path()
         self.config: Config = self.make_config(instance_relative_config)
+        self.config.vet = vetting(settings)
         self.aborter: Aborter = self.make_aborter()
         self.json: JSON = self.json_provider_class(self)
         self.tables: Tables = Tables()
@@ -222,6 +226,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         self.plans: Plans = Plans()
         self.router: Router = self.parts.router(self.url_map_class(host_matching=host_matching))
         self.subdomain_matching = subdomain_matching
+        self.checked_definitions: Checked | None = None
         if self.has_static_folder:
             self._add_static_rule(static_host)
         settle(self)
@@ -249,6 +254,11 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
     def logger(self) -> logging.Logger:
         """The logger named like the application, set up at first use (LOG-01)."""
         return create_logger(self)
+
+    @property
+    def declared_commands(self) -> _groups.AppGroup | None:
+        """The same where it has any commands: looking at `cli` makes the group."""
+        return self._cli
 
     @property
     def cli(self) -> _groups.AppGroup:
@@ -432,10 +442,9 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
             options["methods"] = methods
         options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
         answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
-        self.router.add(
-            new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options),
-            view_func,
-        )
+        made = new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options)
+        setattr(made, "place", numbered(self.tables.place or place_of_caller()))  # noqa: B010  # any rule class gets it
+        self.router.add(made, view_func)
 
     def attach_view(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, whose rule is added elsewhere (ROUTE-05)."""
@@ -578,11 +587,6 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         """Answer one request through whatever `wsgi_app` is."""
         return self.wsgi_app(environ, start_response)
 
-    def note_first_request(self) -> None:
-        """End the declaring phase, and refuse to serve with wrong settings: those are read here, and the next request is refused as well."""
-        if not self.has_served:
-            _, self.has_served = self.settings, True
-
     def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
         for function in reversed(self.teardown_appcontext_funcs):
@@ -599,7 +603,11 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Generic[S, C]
         load_dotenv: bool = True,
         **options: Any,
     ) -> None:
-        """Serve with werkzeug's development server, for development only (RUN-05)."""
+        """Serve with werkzeug's development server, for development only (RUN-05).
+
+        Raises:
+            DefinitionError, SettingsError: see `finalize`.
+        """
         try:
             _running.run_development_server(self, host, port, debug, load_dotenv, options)
         finally:

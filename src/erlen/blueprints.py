@@ -40,6 +40,7 @@ from .errordecorator import ErrorDecorator
 from .errorhandling import ErrorHandler
 from .errors import BlueprintError, SetupFinishedError
 from .folders import Foldered, static_folder_of
+from .records import place_of_caller
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
 from .types import (
     FilterCallable,
@@ -163,11 +164,19 @@ class Blueprint(Foldered, Registrar):
                 raise BlueprintError(
                     f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself."
                 )
-        self.record(
-            lambda state: state.add_url_rule(
-                rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
-            )
-        )
+        place = place_of_caller()
+
+        def mount(state: BlueprintSetupState) -> None:
+            tables = state.app.tables
+            tables.place = place
+            try:
+                state.add_url_rule(
+                    rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
+                )
+            finally:
+                tables.place = None
+
+        self.record(mount)
 
     def record(self, func: Callable[[BlueprintSetupState], object]) -> None:
         """Call *func* whenever this blueprint is registered (BP-11)."""

@@ -9,7 +9,7 @@ import errno
 import json
 import os
 import types
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from typing import IO, Any, Generic, Protocol, Self, cast, overload
 
 import attrs
@@ -99,6 +99,8 @@ class Config(dict[str, Any]):
         self._defaults: Mapping[str, object] = defaults or {}
         # Replaced, never changed in place: a shallow copy of the configuration shares it.
         self._origins: Mapping[str, Origin] = {}
+        #: Called with the configuration and the keys that a loader took; may refuse them.
+        self.vet: Callable[[Config, Collection[str]], None] | None = None
 
     def from_envvar(self, variable_name: str, silent: bool = False) -> bool:
         """Load the Python file whose path stands in an environment variable (CFG-06).
@@ -150,6 +152,9 @@ class Config(dict[str, Any]):
             origins[path[0]] = Origin(self[path[0]], source, text if len(path) == 1 else None)
             origins["__".join(path)] = Origin(value, source, text)
         self._origins = origins
+        self._vetted(
+            {variable.removeprefix(start).split("__")[0] for variable in os.environ if variable.startswith(start)}
+        )
         return True
 
     def from_pyfile(self, filename: Path, silent: bool = False) -> bool:
@@ -296,6 +301,11 @@ class Config(dict[str, Any]):
     def _take(self, values: Mapping[str, object], source: str) -> None:
         self.update(values)
         self._origins = {**self._origins, **{key: Origin(value, source) for key, value in values.items()}}
+        self._vetted(values.keys())
+
+    def _vetted(self, keys: Collection[str]) -> None:
+        if self.vet is not None:
+            self.vet(self, keys)
 
     def _set_path(self, path: list[str], value: object, variable: str) -> None:
         inner: dict[str, Any] = self

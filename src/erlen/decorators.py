@@ -17,7 +17,7 @@ from .errordecorator import ErrorDecorator, ErrorRegistrar
 from .errorhandling import ErrorTable
 from .errors import RouteOptionError
 from .hooks import HookTable
-from .records import MethodRouteOptions, RouteOptions
+from .records import MethodRouteOptions, Place, RouteOptions
 from .types import (
     AfterRequest,
     BeforeRequest,
@@ -64,6 +64,8 @@ class Tables:
     url_value_preprocessors: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
     url_defaults: HookTable[HookCallable] = attrs.field(factory=HookTable[HookCallable])
     error_handlers: ErrorTable = attrs.field(factory=ErrorTable)
+    place: Place | None = None
+    """Where the rule that is being added was declared, if not where it is added."""
 
     def hook_tables(self) -> tuple[HookTable[HookCallable], ...]:
         """Return every table of hooks, in a fixed order."""

@@ -1,14 +1,15 @@
 """The built-in configuration keys and what they start with.
 
-Values only: what a key means is the business of the room that asks for it.
+Values, and whether one looks like its default: what a key means is the business of the room that asks for it.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from werkzeug.datastructures import ImmutableDict
 
-__all__ = ["DEFAULTS", "FLASK_DEFAULTS"]
+__all__ = ["DEFAULTS", "FLASK_DEFAULTS", "unlike_defaults"]
 
 # A default may have any type (Flask's contract); ImmutableDict, because applications merge it: ``ImmutableDict({**DEFAULTS, "X": 1})``.
 FLASK_DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
@@ -51,6 +52,7 @@ DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
     {
         **FLASK_DEFAULTS,
         "AUTOESCAPE_WIDELY": True,
+        "CHECK_DEFINITIONS": True,
         "SERVE_DOT_FILES": False,
         "SERVE_LINKS_LEADING_OUT": False,
         "SESSION_COOKIE_SECURE": None,
@@ -68,3 +70,21 @@ DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
 
 Where one of erlen's own keys is missing, as it is in compatibility mode, Flask's way holds: ask for it with ``config.get``.
 """
+
+# Where the default is None and tells no type: only what applications set most often.
+_TYPES: Mapping[str, tuple[type, ...]] = {"DEBUG": (bool,), "SECRET_KEY": (str, bytes), "SERVER_NAME": (str,)}
+
+
+def unlike_defaults(config: Mapping[str, object], keys: Iterable[str]) -> list[str]:
+    """Return those of the built-in *keys* whose values in *config* are not at first sight of the right type.
+
+    >>> unlike_defaults({"TESTING": "yes", "MAX_COOKIE_SIZE": 1000}, ["TESTING", "MAX_COOKIE_SIZE"])
+    ['TESTING']
+    """
+    found: list[str] = []
+    for key in keys:
+        if key in DEFAULTS and key in config:
+            value, default = config[key], DEFAULTS[key]
+            if value is not default and type(value) is not type(default) and type(value) not in _TYPES.get(key, ()):
+                found.append(key)
+    return found

@@ -10,6 +10,8 @@ import attrs
 from typing_extensions import override
 from werkzeug.exceptions import BadRequest
 
+from .findings import Finding
+
 __all__ = [
     "AmbiguousViewError",
     "AppLoadError",
@@ -18,6 +20,8 @@ __all__ = [
     "ConfigFileError",
     "ContextStateError",
     "CookieError",
+    "DefinitionError",
+    "DefinitionWarning",
     "EndpointConflictError",
     "ErlenError",
     "HandlerError",
@@ -196,6 +200,23 @@ class SettingsError(ErlenError, ValueError):
     @override
     def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[SettingProblem, ...]]]:
         return type(self), (str(self), self.problems)
+
+
+class DefinitionError(ErlenError):
+    """What an application declares is certain to fail; `findings` lists every mistake."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+    # See AmbiguousViewError.
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[Finding, ...]]]:
+        return type(self), (str(self), self.findings)
+
+
+class DefinitionWarning(UserWarning):
+    """Something that an application declares is useless: a rule that no request can reach, a handler that none is passed to."""
 
 
 class AppLoadError(ErlenError):

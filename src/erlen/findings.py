@@ -3,10 +3,12 @@
 The same value is told at definition time, by `erlen check` and in its reports. Knows nothing of what is checked.
 """
 
+import os
+
 import attrs
 from typing_extensions import override
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "shown"]
 
 
 @attrs.frozen(order=True)
@@ -32,3 +34,13 @@ class Finding:
     @override
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.code} {self.message}"
+
+
+def shown(path: str) -> str:
+    """Return *path* as the reader would name it: relative to the current directory where it lies below it.
+
+    >>> shown("/nowhere/shop.py")
+    '/nowhere/shop.py'
+    """
+    here = os.path.join(os.getcwd(), "")
+    return path.removeprefix(here)

@@ -3,15 +3,55 @@
 Knows no application and no blueprint: those apply records or keep them. A record never changes; ``under(mount)`` returns another one.
 """
 
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any, TypedDict
+from itertools import count
+from types import FrameType
+from typing import Any, TypeAlias, TypedDict
 
 import attrs
 
 from .errors import RouteError
 from .types import MethodCollection, RuleDefaults, ViewCallable
 
-__all__ = ["MethodRouteOptions", "Mount", "RouteOptions", "RouteRecord"]
+__all__ = [
+    "MethodRouteOptions",
+    "Mount",
+    "NumberedPlace",
+    "Place",
+    "RouteOptions",
+    "RouteRecord",
+    "numbered",
+    "place_of_caller",
+]
+
+Place: TypeAlias = tuple[str, int]
+"""File and line where something was declared."""
+
+NumberedPlace: TypeAlias = tuple[str, int, int]
+"""File, line and a number that grows: what was added later has a higher one."""
+
+_numbers = count()
+
+
+def numbered(place: Place) -> NumberedPlace:
+    """Return *place* with the next number."""
+    return (*place, next(_numbers))
+
+
+def place_of_caller() -> Place:
+    """Return where the code stands that called into erlen; overrides of `add_url_rule` count as erlen's.
+
+    >>> place_of_caller()[1]
+    1
+    """
+    # currentframe() is the same behind one more call.
+    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    while frame is not None and (
+        frame.f_globals.get("__name__", "").startswith("erlen.") or frame.f_code.co_name == "add_url_rule"
+    ):
+        frame = frame.f_back
+    return ("<unknown>", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
 
 
 class MethodRouteOptions(TypedDict, total=False):

@@ -30,6 +30,7 @@ from werkzeug.routing.rules import RuleFactory, RulePart, Weighting
 from ._ruleparts import Part, Step, Variables, part_of, read_parts, variable_part
 from ._urltemplates import Template, template_of
 from .errors import RuleSyntaxError
+from .records import NumberedPlace
 from .routeindex import RouteIndex
 from .urlrules import Variable, parse_rule
 
@@ -70,6 +71,9 @@ class Rule(WerkzeugRule):
     """werkzeug's rule, and whether OPTIONS is answered without the view (METH-03)."""
 
     provide_automatic_options: bool = False
+
+    place: NumberedPlace | None = None
+    """Where the rule was declared."""
 
     steps: Sequence[Step] = ()
     """Literal segments and parts, the host's first; only between compiling and entering the tree."""

@@ -5,7 +5,7 @@ reported, with its source; what fits what is `_fitting`'s business.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from .defaults import DEFAULTS
 from .errors import SettingProblem, SettingsError
 from .types import CookieFormat, SameSite
 
-__all__ = ["BuiltinSettings", "as_config", "load_settings", "problems_of"]
+__all__ = ["BuiltinSettings", "as_config", "builtin_problems", "load_settings", "problems_of", "refuse_misfits"]
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -70,6 +70,7 @@ class BuiltinSettings:
     provide_automatic_options: bool = True
     # erlen's own; see `defaults.DEFAULTS`.
     autoescape_widely: bool = True
+    check_definitions: bool = True
     serve_dot_files: bool = False
     serve_links_leading_out: bool = False
     session_cookie_format: CookieFormat = "erlen"
@@ -131,6 +132,37 @@ def problems_of(config: Config, cls: type[object] = BuiltinSettings) -> tuple[Se
     SESSION_COKIE_NAME | unknown; did you mean SESSION_COOKIE_NAME? | from_mapping
     """
     return _load(cls, config)[1]
+
+
+def builtin_problems(
+    config: Config, keys: Iterable[str], declared_by: type[object] | None = None
+) -> tuple[SettingProblem, ...]:
+    """Return which of the built-in settings *keys* have values of the wrong type, those excepted that *declared_by* declares itself.
+
+    >>> from erlen.config import Config
+    >>> from erlen.settings import builtin_problems
+    >>> [problem.message for problem in builtin_problems(Config("/srv", {"TESTING": "yes"}), ["TESTING"])]
+    ["expected bool, got 'yes'"]
+    """
+    declared = fields_of(declared_by).keys() if declared_by is not None and attrs.has(declared_by) else ()
+    findings: list[Finding] = []
+    given = {key: config[key] for key in keys if key in DEFAULTS and key not in declared and key in config}
+    _structured(BuiltinSettings, given, config, findings)
+    return tuple(SettingProblem(finding.place, finding.message, _source_of(finding, config)) for finding in findings)
+
+
+def refuse_misfits(config: Config, keys: Iterable[str], declared_by: type[object] | None = None) -> None:
+    """Raise if *keys*, which were just loaded, have values of the wrong type; see `builtin_problems`.
+
+    Raises:
+        SettingsError: listing each of them with its source.
+    """
+    problems = builtin_problems(config, keys, declared_by)
+    if problems:
+        lines = "".join(f"\n  {problem.key}: {problem.message} [{problem.source}]" for problem in problems)
+        raise SettingsError(
+            f"Built-in settings have values of the wrong type; mend each where it comes from:{lines}", problems
+        )
 
 
 def _load(cls: type[C], config: Config) -> tuple[C | None, tuple[SettingProblem, ...]]:

@@ -23,7 +23,11 @@ FRAMEWORKS = ("flask", "erlen")
 ORACLE_ONLY = "BEHAVIOUR_ORACLE_ONLY"
 """Set this variable to let `same` compare Flask with itself: is the scenario reproducible at all?"""
 
+UNCHECKED: Mapping[str, object] = {"CHECK_DEFINITIONS": False}
+"""For applications that declare something useless or broken on purpose."""
+
 FLASK_WAYS: Mapping[str, object] = {
+    "CHECK_DEFINITIONS": False,
     "MAX_CONTENT_LENGTH": None,
     "MAX_FORM_FIELDS": None,
     "MAX_FORM_TOTAL_SIZE": None,
@@ -33,7 +37,7 @@ FLASK_WAYS: Mapping[str, object] = {
     "SESSION_COOKIE_SECURE": False,
     "SESSION_STRICT": False,
 }
-"""The settings that turn off what erlen does more strictly in a request; Flask ignores those that it does not know."""
+"""The settings that turn off what erlen does more strictly; Flask ignores those that it does not know."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")

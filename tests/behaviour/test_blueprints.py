@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .harness import AppLike, BlueprintLike, Framework, derive, fetch, names, texts
+from .harness import UNCHECKED, AppLike, BlueprintLike, Framework, derive, fetch, names, texts
 
 
 def bare(fw: Framework, **options: Any) -> AppLike:
@@ -449,7 +449,7 @@ def test_handlers_of_unrelated_blueprints_never_apply(fw: Framework) -> None:
 
 def test_blueprint_endpoint_registers_unprefixed(fw: Framework) -> None:
     """BP-23 (Q)."""
-    app, bp = bare(fw), fw.bp("shop")
+    app, bp = bare(fw, config=UNCHECKED), fw.bp("shop")
 
     @bp.endpoint("free")
     def view() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import NotFound
 
-from .harness import AppLike, Framework, Reply, derive, fetch
+from .harness import UNCHECKED, AppLike, Framework, Reply, derive, fetch
 
 STAMP = 1_700_000_000
 LAST_MODIFIED = "Tue, 14 Nov 2023 22:13:20 GMT"
@@ -352,7 +352,7 @@ def test_blueprint_serves_its_static_folder_under_the_prefix(fw: Framework, root
 
 def test_app_shadows_a_blueprint_static_folder_without_prefix(fw: Framework, root: Path) -> None:
     """FILE-10."""
-    app = fw.make(root_path=str(root / "docs"))
+    app = fw.make(root_path=str(root / "docs"), config=UNCHECKED)
     app.register_blueprint(fw.bp("bp", root_path=str(root), static_folder="static"))
 
     assert fetch(app, "/static/style.css").code == 404

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 import erlen
 
-from .harness import FLASK_WAYS, AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
+from .harness import FLASK_WAYS, UNCHECKED, AppLike, BlueprintLike, Framework, apart, attempt, fetch, kind, same
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -111,7 +111,7 @@ def test_random_rules_match_alike(
     """ROUTE-13 to ROUTE-23, METH-01 to METH-10."""
 
     def scenario(fw: Framework) -> Transcript:
-        app = fw.make(static_folder=None)
+        app = fw.make(static_folder=None, config=UNCHECKED)
         app.url_map.strict_slashes = strict
         transcript: Transcript = []
         views = [lambda _n=number, **values: f"{_n} {echo(fw, **values)}" for number in range(4)]

@@ -11,7 +11,7 @@ def app_with(fw: Framework, *rules: tuple[str, dict[str, Any]], **config: Any) -
     """Return an app whose views answer with the request's method."""
     app = fw.make(static_folder=None, config=config)
     for number, (rule, options) in enumerate(rules):
-        app.add_url_rule(rule, f"r{number}", lambda: str(fw.request.method), **options)
+        app.add_url_rule(rule, f"r{number}", lambda **values: str(fw.request.method), **options)
     return app
 
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, Rule, ValidationError
 
-from .harness import AppLike, Framework, fetch, same, texts
+from .harness import UNCHECKED, AppLike, Framework, fetch, same, texts
 
 
 def echo(**values: object) -> str:
@@ -75,7 +75,7 @@ def test_rule_without_endpoint_and_view_is_refused(fw: Framework) -> None:
 
 def test_rule_without_view_answers_500(fw: Framework) -> None:
     """ROUTE-04: the request ends in a KeyError."""
-    app = bare(fw)
+    app = bare(fw, config=UNCHECKED)
     app.add_url_rule("/", "nothing")
 
     assert fetch(app).code == 500
@@ -441,7 +441,7 @@ def test_redirect_to_may_be_a_function(fw: Framework) -> None:
 
 def test_first_of_two_identical_rules_wins(fw: Framework) -> None:
     """ROUTE-21."""
-    app = bare(fw)
+    app = bare(fw, config=UNCHECKED)
     app.add_url_rule("/", "first", lambda: "first")
     app.add_url_rule("/", "second", lambda: "second")
 
@@ -451,7 +451,7 @@ def test_first_of_two_identical_rules_wins(fw: Framework) -> None:
 @pytest.mark.parametrize("blueprint_first", [True, False])
 def test_registration_order_decides_between_app_and_blueprint(fw: Framework, blueprint_first: bool) -> None:
     """ROUTE-21."""
-    app, bp = bare(fw), fw.bp("b")
+    app, bp = bare(fw, config=UNCHECKED), fw.bp("b")
     bp.add_url_rule("/x", "x", lambda: "blueprint")
     if blueprint_first:
         app.register_blueprint(bp)
@@ -525,7 +525,7 @@ def test_before_request_value_prevents_the_404(fw: Framework) -> None:
 @pytest.mark.parametrize("view", [lambda: "x", lambda wrong: "x", lambda v, more: "x"])
 def test_view_whose_parameters_do_not_fit_is_500(fw: Framework, view: Callable[..., str]) -> None:
     """ROUTE-27: the call raises TypeError."""
-    app = bare(fw)
+    app = bare(fw, config=UNCHECKED)
     app.add_url_rule("/<v>", "x", view)
 
     assert fetch(app, "/1").code == 500

@@ -2,12 +2,12 @@
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from .harness import AppLike, Framework, derive, fetch, texts
+from .harness import UNCHECKED, AppLike, Framework, derive, fetch, texts
 
 
 def view_class(fw: Framework, **members: Any) -> Any:  # Any: a View subclass of either framework
@@ -22,9 +22,9 @@ def method_view(fw: Framework, *bases: Any, **members: Any) -> Any:  # Any: a Me
     return derive(base, **members)
 
 
-def served(fw: Framework, rule: str, view: Callable[..., Any]) -> AppLike:
+def served(fw: Framework, rule: str, view: Callable[..., Any], config: Mapping[str, object] | None = None) -> AppLike:
     """Return an app with one view."""
-    app = fw.make(static_folder=None)
+    app = fw.make(static_folder=None, config=config)
     app.add_url_rule(rule, view_func=view)
     return app
 
@@ -128,7 +128,7 @@ def test_methods_are_those_of_the_handlers(fw: Framework) -> None:
 def test_methods_of_the_class_win(fw: Framework) -> None:
     """VIEW-05."""
     cls = method_view(fw, methods=["GET"], get=lambda self: "g", post=lambda self: "p")
-    app = served(fw, "/", cls.as_view("x"))
+    app = served(fw, "/", cls.as_view("x"), UNCHECKED)
 
     assert methods_of(cls) == {"GET"}
     assert fetch(app, method="POST").code == 405
@@ -158,7 +158,7 @@ def test_own_head_is_used(fw: Framework) -> None:
 def test_missing_handler_is_405_or_an_assertion(fw: Framework) -> None:
     """VIEW-06: the assertion only when `methods` promised more than there is."""
     plain = served(fw, "/", method_view(fw, get=lambda self: "g").as_view("x"))
-    promising = served(fw, "/", method_view(fw, get=lambda self: "g", methods=["GET", "PUT"]).as_view("x"))
+    promising = served(fw, "/", method_view(fw, get=lambda self: "g", methods=["GET", "PUT"]).as_view("x"), UNCHECKED)
 
     assert fetch(plain, method="PUT").code == 405
     assert fetch(promising, method="PUT").code == 500

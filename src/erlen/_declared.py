@@ -1,0 +1,56 @@
+"""What the checks of declarations ask of an application, and what they remember between two finalisations.
+
+Outlines only: light enough for every process to load.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import attrs
+import click
+from werkzeug.routing import Map
+
+from .config import Config
+from .decorators import Tables
+from .findings import Finding
+from .types import ViewCallable
+
+__all__ = ["Checked", "DefinedApp", "RoutedApp"]
+
+
+class RoutedApp(Protocol):
+    """What the check of routes asks of the application."""
+
+    @property
+    def url_map(self) -> Map: ...
+
+    @property
+    def view_functions(self) -> dict[str, ViewCallable]: ...
+
+    @property
+    def tables(self) -> Tables: ...
+
+
+class DefinedApp(RoutedApp, Protocol):
+    """What all checks ask of the application."""
+
+    @property
+    def config(self) -> Config: ...
+
+    # An application's settings class may be of any type.
+    @property
+    def settings_class(self) -> type[Any] | None: ...
+
+    @property
+    def declared_commands(self) -> click.Group | None: ...
+
+
+@attrs.define(eq=False)
+class Checked:
+    """What was found right already, and of what was warned."""
+
+    views: dict[int, ViewCallable | None] = attrs.field(factory=dict[int, ViewCallable | None])
+    """The view that each rule had, by the rule's identity."""
+
+    warned: set[Finding] = attrs.field(factory=set[Finding])

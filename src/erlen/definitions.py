@@ -1,0 +1,138 @@
+"""The findings about what an application declares: its routes, its commands, its configuration.
+
+Asked when the application is finalised, and by `erlen check`. Knows the application as what `DefinedApp` says. Rules: what is an error keeps the
+application from serving; what is a warning (`WARNINGS`) does not; what was checked once is checked again only when it changed.
+"""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from werkzeug.routing import Rule as WerkzeugRule
+
+from . import commandfindings, settings
+from ._declared import Checked, DefinedApp
+from .defaults import unlike_defaults
+from .errors import DefinitionError, DefinitionWarning
+from .findings import Finding, shown
+from .reachability import shadowed_rules
+from .records import NumberedPlace
+from .routefindings import RouteChecker, place_of_rule
+
+__all__ = ["WARNINGS", "Checked", "DefinedApp", "check", "command_findings", "config_findings", "route_findings"]
+
+WARNINGS: Final = frozenset({"route-method-unused", "route-unreachable"})
+"""The codes that tell of something useless, not of something broken."""
+
+
+def route_findings(app: DefinedApp) -> list[Finding]:
+    """Return what is wrong with the routes of *app*, warnings included.
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> @app.route("/user/<int:userid>")
+    ... def user(user_id: int) -> str:
+    ...     return "somebody"
+    >>> [finding.message for finding in route_findings(app)]
+    ['URL rule "/user/<int:userid>" has parameter "userid" but the view "user" does not accept it; did you mean "user_id"?']
+    """
+    rules = _rules_of(app)
+    checker = RouteChecker(app)
+    found = [finding for rule in rules for finding in checker.findings_of(rule)]
+    return [*found, *checker.unused_handlers(rules), *_unreachable(app, rules)]
+
+
+def command_findings(app: DefinedApp) -> list[Finding]:
+    """Return which commands of *app* have functions that do not go with their options and arguments."""
+    group = app.declared_commands
+    return [] if group is None else list(commandfindings.findings_of(group))
+
+
+def config_findings(app: DefinedApp) -> list[Finding]:
+    """Return which built-in configuration values of *app* have the wrong type.
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> app.config["SESSION_COOKIE_SECURE"] = "yes"
+    >>> [finding.message for finding in config_findings(app)]
+    ["SESSION_COOKIE_SECURE: expected bool, got 'yes' [assignment]; mend it where it is set."]
+    """
+    suspicious = unlike_defaults(app.config, app.config)
+    if not suspicious:
+        return []
+    return [
+        Finding(
+            _file_of(problem.source),
+            0,
+            "config-value",
+            f"{problem.key}: {problem.message} [{problem.source}]; mend it where it is set.",
+        )
+        for problem in settings.builtin_problems(app.config, suspicious, app.settings_class)
+    ]
+
+
+def _file_of(source: str) -> str:
+    kind, _, path = source.partition(" ")
+    return shown(path) if kind == "file" else "<config>"
+
+
+def check(app: DefinedApp, checked: Checked) -> None:
+    """Refuse *app* if anything that it declares is certain to fail; warn of what is useless.
+
+    Raises:
+        DefinitionError: listing every finding.
+    """
+    rules = _rules_of(app)
+    views = app.view_functions
+    changed = [
+        rule
+        for rule in rules
+        if id(rule) not in checked.views or checked.views[id(rule)] is not views.get(rule.endpoint)
+    ]
+    checker = RouteChecker(app)
+    errors = [finding for rule in changed for finding in checker.findings_of(rule)]
+    errors += command_findings(app)
+    errors += config_findings(app)
+    if errors:
+        listed = "".join(f"\n  {finding}" for finding in errors)
+        count = f"{len(errors)} mistake{'s' if len(errors) > 1 else ''}"
+        raise DefinitionError(
+            f"{app!r} cannot serve: {count} in what it declares. Mend each, or set CHECK_DEFINITIONS to False to find them"
+            f" when they are met.{listed}",
+            tuple(errors),
+        )
+    if changed:
+        checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
+        _warn([*checker.unused_handlers(rules), *_unreachable(app, rules)], checked)
+
+
+def _warn(findings: Iterable[Finding], checked: Checked) -> None:
+    for finding in findings:
+        if finding not in checked.warned:
+            checked.warned.add(finding)
+            text = f"{finding.code} {finding.message}"
+            warnings.warn_explicit(text, DefinitionWarning, finding.path, finding.line)
+
+
+def _rules_of(app: DefinedApp) -> list[WerkzeugRule]:
+    """Return the rules in the order in which they were registered; those that were put into the map by hand come last."""
+    return sorted(app.url_map.iter_rules(), key=_order_of)
+
+
+def _order_of(rule: WerkzeugRule) -> float:
+    place: NumberedPlace | None = getattr(rule, "place", None)
+    return float("inf") if place is None else place[2]
+
+
+def _unreachable(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
+    ordered = [rule for rule in rules if getattr(rule, "place", None) is not None]
+    for shadowed in shadowed_rules(app.url_map, ordered):
+        path, line = place_of_rule(shadowed.rule, None)
+        other_path, other_line = place_of_rule(shadowed.by, None)
+        yield Finding(
+            path,
+            line,
+            "route-unreachable",
+            f'URL rule "{shadowed.rule.rule}" of "{shadowed.rule.endpoint}" is never reached: "{shadowed.by.rule}" of'
+            f' "{shadowed.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
+        )

@@ -1,0 +1,289 @@
+"""What is wrong between rules and views, found before a request is served: names, types, defaults and methods.
+
+Knows the application as what `RoutedApp` says. Rules: a finding is certain; whatever a hook, an override or a wrapper may change on the way from the
+rule to the view is left alone. A plain route, a function without decorators, is compared by its code object alone: it must cost next to nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from inspect import getattr_static
+from types import CodeType, FunctionType
+from typing import Final, cast
+
+import attrs
+from werkzeug.routing import Rule as WerkzeugRule
+
+from . import views
+from ._calling import MAYBE, Kind, Mismatch, Targets, Walk, function_of, mismatches, title_of
+from ._convertertypes import type_of_converter
+from ._declared import RoutedApp
+from ._forwarding import changed_by
+from ._plan import plan_for
+from ._routewording import explained
+from ._steps import Steps
+from ._typefit import UNSURE, OneOf
+from .decorators import Tables
+from .errors import RuleSyntaxError
+from .findings import Finding, shown
+from .records import NumberedPlace
+from .types import Scope, ViewCallable
+from .urlrules import Variable, converter_problem, did_you_mean, parse_rule
+
+__all__ = ["RouteChecker", "place_of_rule"]
+
+
+# Steps between the rule and the view: who overrides one may call the view as he likes.
+BETWEEN: Final = ("dispatch_request", "preprocess_request", "full_dispatch_request")
+EMPTY: Final[Mapping[str, object]] = {}
+PASSED_ON: Final = 0x08 | 0x04  # CO_VARKEYWORDS | CO_VARARGS
+
+
+def place_of_rule(rule: WerkzeugRule, view: ViewCallable | None) -> tuple[str, int]:
+    """Return file and line where *rule* was registered, else where its view is defined."""
+    place: NumberedPlace | None = getattr(rule, "place", None)
+    if place is not None:
+        return shown(place[0]), place[1]
+    function = function_of(view)
+    if function is None:
+        return "<unknown>", 0
+    return shown(function.__code__.co_filename), function.__code__.co_firstlineno
+
+
+@attrs.frozen
+class Interference:
+    """What the hooks of some scopes may do to a view's arguments."""
+
+    anything: bool
+    names: frozenset[str]
+
+
+@attrs.define(eq=False)
+class RouteChecker:
+    """One check of an application's routes; what was worked out for one is used for the next."""
+
+    app: RoutedApp
+    _walk: Walk = attrs.field(init=False)
+    _passes_by: bool = attrs.field(init=False)
+    _converters: dict[str, object] = attrs.field(factory=dict[str, object], init=False)
+    _interferences: dict[tuple[Scope, ...], Interference] = attrs.field(
+        factory=dict[tuple[Scope, ...], Interference], init=False
+    )
+    _view_class: type[views.View] | None = attrs.field(default=None, init=False)
+    _methods: frozenset[str] = attrs.field(default=frozenset(), init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._walk = Walk(self._targets_of)
+        own = vars(self.app)
+        self._passes_by = any(
+            name in own or getattr(type(self.app), name, None) is not getattr(Steps, name) for name in BETWEEN
+        )
+
+    def findings_of(self, rule: WerkzeugRule) -> list[Finding]:
+        """Return what is wrong with *rule* and its view."""
+        view = self.app.view_functions.get(rule.endpoint)
+        try:
+            variables = self._variables_of(rule)
+        except RuleSyntaxError as error:
+            return [self._finding(rule, view, "route-syntax", str(error))]
+        if view is None:
+            return [] if rule.build_only or rule.redirect_to is not None else [self._no_view(rule)]
+        found: list[Finding] = []
+        for variable in variables:
+            problem = converter_problem(rule.rule, variable, self.app.url_map.converters)
+            if problem is not None and type(rule).get_converter is WerkzeugRule.get_converter:
+                found.append(self._finding(rule, view, "route-converter", problem))
+        if rule.redirect_to is not None or self._passes_by:
+            return found
+        given = self._given(rule, variables)
+        if found or given is None or self._is_plainly_right(view, given):
+            return found
+        return self._compare(rule, view, variables, given)
+
+    def _compare(
+        self, rule: WerkzeugRule, view: ViewCallable, variables: tuple[Variable, ...], given: Mapping[str, object]
+    ) -> list[Finding]:
+        cls: type[views.View] | None = getattr(view, "view_class", None)
+        found: list[Finding] = []
+        if cls is not None:
+            found += self._unanswered(rule, view, cls)
+        self._view_class = cls
+        self._methods = frozenset(rule.methods or ())
+        wrong = mismatches(view, given, self._walk)
+        by_name = {variable.name: variable for variable in variables}
+        for mismatch in _paired(wrong):
+            code, text = explained(mismatch, rule, by_name)
+            found.append(self._finding(rule, view, code, text))
+        return list(dict.fromkeys(found))
+
+    def _variables_of(self, rule: WerkzeugRule) -> tuple[Variable, ...]:
+        domain = rule.host if self.app.url_map.host_matching else rule.subdomain
+        found = parse_rule(rule.rule).variables if "<" in rule.rule else ()
+        return (*parse_rule(domain).variables, *found) if domain and "<" in domain else found
+
+    def _given(self, rule: WerkzeugRule, variables: tuple[Variable, ...]) -> Mapping[str, object] | None:
+        """Return the arguments with which the view is called; None if that depends on what hooks do."""
+        given: dict[str, object] = {variable.name: self._type_of(rule, variable) for variable in variables}
+        if rule.defaults:
+            given.update((name, OneOf((value,))) for name, value in rule.defaults.items())
+        tables = self.app.tables
+        if tables.url_value_preprocessors or tables.before_request:
+            interference = self._interference(plan_for(rule.endpoint).outward)
+            if interference.anything:
+                return None
+            given.update(dict.fromkeys(interference.names, MAYBE))
+        return given
+
+    def _type_of(self, rule: WerkzeugRule, variable: Variable) -> object:
+        if type(rule).get_converter is not WerkzeugRule.get_converter:
+            return UNSURE
+        converter = variable.converter
+        if converter not in self._converters:
+            self._converters[converter] = type_of_converter(self.app.url_map.converters.get(converter))
+        found = self._converters[converter]
+        return OneOf(variable.choices) if isinstance(found, OneOf) else found
+
+    def _interference(self, scopes: tuple[Scope, ...]) -> Interference:
+        if scopes not in self._interferences:
+            self._interferences[scopes] = _interference_of(self.app.tables, scopes)
+        return self._interferences[scopes]
+
+    def _is_plainly_right(self, view: ViewCallable, given: Mapping[str, object]) -> bool:
+        """Tell whether *view* is a plain function with exactly the parameters and annotations that *given* has."""
+        if not isinstance(view, FunctionType) or view.__dict__:
+            return False
+        code = view.__code__
+        if code.co_flags & PASSED_ON or code.co_posonlyargcount:
+            return False
+        count = code.co_argcount + code.co_kwonlyargcount
+        if count != len(given):
+            return False
+        annotations = view.__annotations__ if count else EMPTY
+        for name in code.co_varnames[:count]:
+            if name not in given:
+                return False
+            wanted = annotations.get(name)
+            if wanted is not given[name] and wanted is not None:
+                kind = given[name]
+                if not isinstance(kind, type) or wanted != kind.__name__ or wanted in view.__globals__:
+                    return False
+        return True
+
+    def _targets_of(self, function: FunctionType) -> Targets | None:
+        """Return what a function that `as_view` made calls: `dispatch_request`, or the handlers of the rule's methods."""
+        if function.__code__.co_filename != views.as_view.__code__.co_filename:
+            return None
+        cls: type[views.View] | None = getattr(function, "view_class", self._view_class)
+        if cls is None:
+            return None
+        if not dispatches_on_method(cls):
+            return _bound(cls, "dispatch_request")
+        names = {"get" if name == "head" and not hasattr(cls, name) else name for name in map(str.lower, self._methods)}
+        return [target for name in sorted(names) for target in _bound(cls, name)]
+
+    def _unanswered(self, rule: WerkzeugRule, view: ViewCallable, cls: type[views.View]) -> Iterator[Finding]:
+        if not dispatches_on_method(cls):
+            return
+        automatic: bool = getattr(rule, "provide_automatic_options", False)
+        lacking = [
+            method
+            for method in sorted(rule.methods or ())
+            if not hasattr(cls, method.lower())
+            and not (method == "HEAD" and hasattr(cls, "get"))
+            and not (method == "OPTIONS" and automatic)
+        ]
+        if lacking:
+            methods = " and ".join(f"{name.lower()}()" for name in lacking)
+            text = (
+                f'URL rule "{rule.rule}" allows {" and ".join(lacking)}, but the class "{title_of(cls)}" has no {methods};'
+                f" define it, or take {'it' if len(lacking) == 1 else 'them'} out of the rule's methods."
+            )
+            yield self._finding(rule, view, "route-methods", text)
+
+    def unused_handlers(self, rules: list[WerkzeugRule]) -> Iterator[Finding]:
+        """Yield the handlers of method views that no rule among *rules* ever passes a request to."""
+        routed: dict[type[views.View], list[WerkzeugRule]] = {}
+        for rule in rules:
+            cls: type[views.View] | None = getattr(self.app.view_functions.get(rule.endpoint), "view_class", None)
+            if cls is not None and dispatches_on_method(cls):
+                routed.setdefault(cls, []).append(rule)
+        for cls, own in routed.items():
+            passed = {method.lower() for rule in own for method in rule.methods or ()}
+            unused = sorted(name for name in views.http_method_funcs if hasattr(cls, name) and name not in passed)
+            if unused:
+                methods = " and ".join(f"{name}()" for name in unused)
+                text = (
+                    f'The class "{title_of(cls)}" has {methods}, but no rule of it allows {" or ".join(unused).upper()}:'
+                    f' add it to the methods of URL rule "{own[0].rule}", or take the method away.'
+                )
+                yield self._finding(own[0], self.app.view_functions[own[0].endpoint], "route-method-unused", text)
+
+    def _no_view(self, rule: WerkzeugRule) -> Finding:
+        near = did_you_mean(rule.endpoint, self.app.view_functions)
+        text = f'URL rule "{rule.rule}" leads to the endpoint "{rule.endpoint}", which has no view' + (
+            near
+            or f'; give it one with @app.endpoint("{rule.endpoint}"), or pass build_only=True if its URL is only built.'
+        )
+        return self._finding(rule, None, "route-endpoint", text)
+
+    def _finding(self, rule: WerkzeugRule, view: ViewCallable | None, code: str, text: str) -> Finding:
+        path, line = place_of_rule(rule, view)
+        return Finding(path, line, code, text)
+
+
+def dispatches_on_method(cls: type[views.View]) -> bool:
+    """Tell whether *cls* is a method view that leaves the choice of the handler to erlen."""
+    own: object = getattr(cls, "dispatch_request", None)
+    return own is getattr(views.MethodView, "dispatch_request", None)
+
+
+def _bound(cls: type[views.View], name: str) -> Targets:
+    """Return a method as an instance has it, with the number of arguments in front; nothing where that is not certain."""
+    found: object = getattr_static(cls, name, None)
+    if isinstance(found, staticmethod):
+        return [(found.__func__, 0)]
+    if isinstance(found, classmethod):
+        return [(cast(object, found.__func__), 1)]  # pyright: ignore[reportUnknownMemberType]  # of whatever class
+    return [(found, 1)] if isinstance(found, FunctionType) else []
+
+
+def _interference_of(tables: Tables, scopes: tuple[Scope, ...]) -> Interference:
+    names: set[str] = set()
+    for preprocessor in tables.url_value_preprocessors.outward(scopes):
+        changed = changed_by(preprocessor, 1)
+        if changed is None:
+            return Interference(True, frozenset())
+        names |= changed
+    for hook in tables.before_request.outward(scopes):
+        function = function_of(hook)
+        if function is None or _mentions(function.__code__, "view_args"):
+            return Interference(True, frozenset())
+    return Interference(False, frozenset(names))
+
+
+def _mentions(code: CodeType, name: str) -> bool:
+    inner = (const for const in code.co_consts if isinstance(const, CodeType))
+    return name in code.co_names or any(_mentions(each, name) for each in inner)
+
+
+def _paired(wrong: list[Mismatch]) -> Iterator[Mismatch]:
+    """Yield the mismatches; an argument that nothing takes and a parameter that gets nothing are one mistake, where one was meant by the other."""
+    met: set[tuple[object, str]] = set()
+    for mismatch in wrong:
+        if mismatch.kind is not Kind.REFUSED:
+            continue
+        missing = [
+            other.name
+            for other in wrong
+            if other.kind is Kind.MISSING
+            and other.function is mismatch.function
+            and (other.function, other.name) not in met
+        ]
+        refused = [other for other in wrong if other.kind is Kind.REFUSED and other.function is mismatch.function]
+        near = get_close_matches(mismatch.name, missing, n=1)
+        if not near and len(missing) == len(refused) == 1:
+            near = missing
+        met.update((mismatch.function, name) for name in near)
+        yield attrs.evolve(mismatch, others=tuple(near) or mismatch.others)
+    for mismatch in wrong:
+        if mismatch.kind is not Kind.REFUSED and (mismatch.function, mismatch.name) not in met:
+            yield mismatch
