@@ -47,7 +47,6 @@ FLOORS = {
         "_typefit",
         "_forwarding",
         "_calling",
-        "_convertertypes",
         "_routewording",
     ),
     "stack": (
@@ -65,6 +64,7 @@ FLOORS = {
         "routeindex",
         "_urltemplates",
         "rulemap",
+        "_convertertypes",
         "routing",
         "hooks",
         "errorhandling",
@@ -106,6 +106,7 @@ FLOORS = {
         "_corridor",
         "_steps",
         "_declared",
+        "_interference",
         "routefindings",
         "reachability",
         "commandfindings",

@@ -3,10 +3,12 @@
 Knows werkzeug's converters and annotations; no rules.
 """
 
+from collections.abc import Iterable
 from types import FunctionType
 from typing import Final
 from uuid import UUID
 
+from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.routing.converters import (
     AnyConverter,
     BaseConverter,
@@ -19,18 +21,29 @@ from werkzeug.routing.converters import (
 )
 
 from ._typefit import UNSURE, OneOf, annotation_of
+from .rulemap import ASCIIFloatConverter, ASCIIIntegerConverter, Rule
 
-__all__ = ["type_of_converter"]
+__all__ = ["BUILT_IN", "converters_of", "type_of_converter"]
 
 BUILT_IN: Final[dict[object, object]] = {
     UnicodeConverter: str,
     PathConverter: str,
     IntegerConverter: int,
+    ASCIIIntegerConverter: int,
     FloatConverter: float,
+    ASCIIFloatConverter: float,
     UUIDConverter: UUID,
 }
 # What yields its own argument types: each use says which.
 CHOICES: Final = OneOf(())
+
+
+def converters_of(rule: WerkzeugRule) -> Iterable[tuple[str, BaseConverter]]:
+    """Return the variables of *rule*, which a map has, with the converters that were made for them."""
+    if isinstance(rule, Rule) and "_converters" not in rule.__dict__:
+        return rule.variables
+    converters: dict[str, BaseConverter] = rule._converters  # pyright: ignore[reportPrivateUsage]  # the only place that has them
+    return converters.items()
 
 
 def type_of_converter(converter: object) -> object:

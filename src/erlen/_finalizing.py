@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol
 
-from . import definitions, settings
+from . import _groups, definitions, settings
 from ._declared import Checked, DefinedApp
 from .config import Config
 from .defaults import unlike_defaults
@@ -34,6 +34,12 @@ class Finalized:
 
     checked_definitions: Checked | None
     _got_first_request: bool
+    _cli: _groups.AppGroup | None
+
+    @property
+    def declared_commands(self) -> _groups.AppGroup | None:
+        """The group of the application's own commands where it has any: looking at `cli` makes one."""
+        return self._cli
 
     def finalize(self: FinalApp) -> None:
         """Check what has been declared: rules against views, commands against their options, settings against their types.

@@ -141,13 +141,18 @@ defer("difflib", "email.utils", "ipaddress", "shutil")
 defer_own("attr", "validators")
 defer_own("attrs", "validators")
 ROOMS = (
+    "_calling",
+    "_forwarding",
     "_groups",
+    "_interference",
+    "_routewording",
     "_running",
     "checking",
     "commandfindings",
     "debughelpers",
     "definitions",
     "environment",
+    "reachability",
     "requestbuilder",
     "settings",
     "testing",

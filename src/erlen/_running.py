@@ -33,6 +33,8 @@ class RunnableApp(Protocol):
     @property
     def config(self) -> Mapping[str, Any]: ...
 
+    def finalize(self) -> None: ...
+
     def __call__(self, environ: Any, start_response: Any, /) -> Any: ...
 
 
@@ -57,6 +59,7 @@ def run_development_server(
     """Serve *app* until it is interrupted; does nothing but say so when the command line runs already (CLI-23).
 
     Raises:
+        DefinitionError, SettingsError: what *app* declares is wrong.
         AddressError, CertificateError: see `_serving.serve`.
     """
     if environment("RUN_FROM_CLI") == "true":
@@ -73,6 +76,7 @@ def run_development_server(
             app.debug = get_debug_flag()
     if debug is not None:
         app.debug = bool(debug)
+    app.finalize()
     where, at = _address(host, port, app.config["SERVER_NAME"])
     options.setdefault("use_reloader", app.debug)
     options.setdefault("use_debugger", app.debug)

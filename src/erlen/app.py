@@ -256,11 +256,6 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         return create_logger(self)
 
     @property
-    def declared_commands(self) -> _groups.AppGroup | None:
-        """The same where it has any commands: looking at `cli` makes the group."""
-        return self._cli
-
-    @property
     def cli(self) -> _groups.AppGroup:
         """The group of the application's own commands (CLI-14)."""
         if self._cli is None:
@@ -603,11 +598,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         load_dotenv: bool = True,
         **options: Any,
     ) -> None:
-        """Serve with werkzeug's development server, for development only (RUN-05).
-
-        Raises:
-            DefinitionError, SettingsError: see `finalize`.
-        """
+        """Serve with werkzeug's development server, for development only, if `finalize` finds nothing wrong (RUN-05)."""
         try:
             _running.run_development_server(self, host, port, debug, load_dotenv, options)
         finally:

@@ -4,20 +4,21 @@ Asked when the application is finalised, and by `erlen check`. Knows the applica
 application from serving; what is a warning (`WARNINGS`) does not; what was checked once is checked again only when it changed.
 """
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from werkzeug.routing import Rule as WerkzeugRule
 
-from . import commandfindings, settings
+from . import commandfindings, reachability, settings
 from ._declared import Checked, DefinedApp
 from .defaults import unlike_defaults
-from .errors import DefinitionError, DefinitionWarning
+from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
 from .findings import Finding, shown
-from .reachability import shadowed_rules
 from .records import NumberedPlace
 from .routefindings import RouteChecker, place_of_rule
+from .urlrules import Variable, parse_rule
 
 __all__ = ["WARNINGS", "Checked", "DefinedApp", "check", "command_findings", "config_findings", "route_findings"]
 
@@ -124,9 +125,29 @@ def _order_of(rule: WerkzeugRule) -> float:
     return float("inf") if place is None else place[2]
 
 
+_simple_variable = re.compile("<[^<>]*>")
+
+
+def _outline(rule: str) -> str:
+    """Return *rule* with a hole for each variable: only rules of one outline can shadow each other for certain."""
+    if "(" not in rule:
+        return _simple_variable.sub("<>", rule) if "<" in rule else rule
+    try:
+        return "".join("<>" if isinstance(part, Variable) else part.text for part in parse_rule(rule).parts)
+    except RuleSyntaxError:
+        return rule
+
+
 def _unreachable(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
-    ordered = [rule for rule in rules if getattr(rule, "place", None) is not None]
-    for shadowed in shadowed_rules(app.url_map, ordered):
+    by_host = app.url_map.host_matching
+    alike: dict[tuple[str, str], list[WerkzeugRule]] = {}
+    for rule in rules:
+        # The order of those that were put into the map by hand is not known.
+        if not rule.build_only and getattr(rule, "place", None) is not None:
+            domain = (rule.host if by_host else rule.subdomain) or ""
+            alike.setdefault((domain, _outline(rule.rule)), []).append(rule)
+    groups = [group for group in alike.values() if len(group) > 1]
+    for shadowed in (each for group in groups for each in reachability.shadowed_among(group)):
         path, line = place_of_rule(shadowed.rule, None)
         other_path, other_line = place_of_rule(shadowed.by, None)
         yield Finding(

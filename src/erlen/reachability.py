@@ -10,14 +10,14 @@ from itertools import zip_longest
 from typing import Final
 
 import attrs
-from werkzeug.routing import Map
 from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.routing.converters import AnyConverter, BaseConverter, UnicodeConverter
 
+from ._convertertypes import converters_of
 from .errors import RuleSyntaxError
 from .urlrules import ParsedRule, Static, Variable, parse_rule
 
-__all__ = ["Shadowed", "shadowed_rules"]
+__all__ = ["Shadowed", "shadowed_among"]
 
 
 @attrs.frozen
@@ -31,30 +31,9 @@ class Shadowed:
 ANYTHING: Final = frozenset({"[^/]+", "[^/]{1,}"})
 
 
-def shadowed_rules(url_map: Map, rules: Sequence[WerkzeugRule]) -> Iterator[Shadowed]:
-    """Yield the rules among *rules*, in the order in which they were added, that no request can reach."""
-    alike: dict[tuple[str, str], list[WerkzeugRule]] = {}
-    for rule in rules:
-        if not rule.build_only:
-            domain = (rule.host if url_map.host_matching else rule.subdomain) or ""
-            alike.setdefault((domain, _outline(rule.rule)), []).append(rule)
-    for group in alike.values():
-        if len(group) > 1:
-            yield from _shadowed_among(url_map, group)
-
-
-def _outline(rule: str) -> str:
-    """Return *rule* with a hole for each variable: only rules of one outline can shadow each other for certain."""
-    if "<" not in rule:
-        return rule
-    try:
-        return "".join("<>" if isinstance(part, Variable) else part.text for part in parse_rule(rule).parts)
-    except RuleSyntaxError:
-        return rule
-
-
-def _shadowed_among(url_map: Map, group: list[WerkzeugRule]) -> Iterator[Shadowed]:
-    forms = [_form_of(url_map, rule) for rule in group]
+def shadowed_among(group: Sequence[WerkzeugRule]) -> Iterator[Shadowed]:
+    """Yield the rules that no request can reach among a *group* of one outline, in the order in which they were added."""
+    forms = [_form_of(rule) for rule in group]
     for at, rule in enumerate(group):
         form = forms[at]
         left = set(rule.methods or ())
@@ -85,24 +64,22 @@ class Segment:
         return tuple(converter.weight for converter in self.converters)
 
 
-def _form_of(url_map: Map, rule: WerkzeugRule) -> tuple[Segment, ...] | None:
-    """Return the segments of *rule*; None where a converter reaches beyond its segment or cannot be made."""
+def _form_of(rule: WerkzeugRule) -> tuple[Segment, ...] | None:
+    """Return the segments of *rule*; None where a converter reaches beyond its segment."""
     try:
         parsed = parse_rule(rule.rule)
     except RuleSyntaxError:
         return None
+    made = dict(converters_of(rule))
     segments: list[Segment] = []
     for parts in _split(parsed):
         converters: list[BaseConverter] = []
         for part in parts:
             if isinstance(part, Variable):
-                try:
-                    made = rule.get_converter(part.name, part.converter, part.arguments, part.options)
-                except (LookupError, TypeError, ValueError):
+                converter = made.get(part.name)
+                if converter is None or (not converter.part_isolating and len(parts) > 1):
                     return None
-                if not made.part_isolating and len(parts) > 1:
-                    return None
-                converters.append(made)
+                converters.append(converter)
         text = "".join("<>" if isinstance(part, Variable) else part.text for part in parts)
         segments.append(Segment(text, tuple(converters)))
     return tuple(segments)

@@ -4,25 +4,24 @@ Knows the application as what `RoutedApp` says. Rules: a finding is certain; wha
 rule to the view is left alone. A plain route, a function without decorators, is compared by its code object alone: it must cost next to nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from inspect import getattr_static
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Final, cast
 
 import attrs
 from werkzeug.routing import Rule as WerkzeugRule
+from werkzeug.routing.converters import AnyConverter, BaseConverter
 
-from . import views
-from ._calling import MAYBE, Kind, Mismatch, Targets, Walk, function_of, mismatches, title_of
-from ._convertertypes import type_of_converter
+from . import _calling, _interference, _routewording, views
+from ._convertertypes import BUILT_IN, converters_of, type_of_converter
 from ._declared import RoutedApp
-from ._forwarding import changed_by
 from ._plan import plan_for
-from ._routewording import explained
 from ._steps import Steps
-from ._typefit import UNSURE, OneOf
-from .decorators import Tables
+from ._typefit import OneOf
 from .errors import RuleSyntaxError
 from .findings import Finding, shown
 from .records import NumberedPlace
@@ -43,108 +42,102 @@ def place_of_rule(rule: WerkzeugRule, view: ViewCallable | None) -> tuple[str, i
     place: NumberedPlace | None = getattr(rule, "place", None)
     if place is not None:
         return shown(place[0]), place[1]
-    function = function_of(view)
+    function = _calling.function_of(view)
     if function is None:
         return "<unknown>", 0
     return shown(function.__code__.co_filename), function.__code__.co_firstlineno
 
 
-@attrs.frozen
-class Interference:
-    """What the hooks of some scopes may do to a view's arguments."""
-
-    anything: bool
-    names: frozenset[str]
-
-
-@attrs.define(eq=False)
 class RouteChecker:
     """One check of an application's routes; what was worked out for one is used for the next."""
 
-    app: RoutedApp
-    _walk: Walk = attrs.field(init=False)
-    _passes_by: bool = attrs.field(init=False)
-    _converters: dict[str, object] = attrs.field(factory=dict[str, object], init=False)
-    _interferences: dict[tuple[Scope, ...], Interference] = attrs.field(
-        factory=dict[tuple[Scope, ...], Interference], init=False
-    )
-    _view_class: type[views.View] | None = attrs.field(default=None, init=False)
-    _methods: frozenset[str] = attrs.field(default=frozenset(), init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._walk = Walk(self._targets_of)
+    def __init__(self, app: RoutedApp) -> None:
+        self.app = app
+        # Made for the first view that is not plain.
+        self._walk: _calling.Walk | None = None
+        self._converters: dict[type[BaseConverter], object] = {}
+        self._interferences: dict[tuple[Scope, ...], _interference.Interference] = {}
+        self._view_class: type[views.View] | None = None
+        self._methods: frozenset[str] = frozenset()
         own = vars(self.app)
-        self._passes_by = any(
+        self._passes_by: bool = any(
             name in own or getattr(type(self.app), name, None) is not getattr(Steps, name) for name in BETWEEN
         )
 
     def findings_of(self, rule: WerkzeugRule) -> list[Finding]:
         """Return what is wrong with *rule* and its view."""
         view = self.app.view_functions.get(rule.endpoint)
-        try:
-            variables = self._variables_of(rule)
-        except RuleSyntaxError as error:
-            return [self._finding(rule, view, "route-syntax", str(error))]
+        if "(" in rule.rule and (found := list(self._misread(rule, view))):
+            return found
         if view is None:
             return [] if rule.build_only or rule.redirect_to is not None else [self._no_view(rule)]
-        found: list[Finding] = []
-        for variable in variables:
-            problem = converter_problem(rule.rule, variable, self.app.url_map.converters)
-            if problem is not None and type(rule).get_converter is WerkzeugRule.get_converter:
-                found.append(self._finding(rule, view, "route-converter", problem))
         if rule.redirect_to is not None or self._passes_by:
-            return found
-        given = self._given(rule, variables)
-        if found or given is None or self._is_plainly_right(view, given):
-            return found
-        return self._compare(rule, view, variables, given)
+            return []
+        given = self._given(rule)
+        if given is None or self._is_plainly_right(view, given):
+            return []
+        return self._compare(rule, view, given)
 
-    def _compare(
-        self, rule: WerkzeugRule, view: ViewCallable, variables: tuple[Variable, ...], given: Mapping[str, object]
-    ) -> list[Finding]:
+    def _misread(self, rule: WerkzeugRule, view: ViewCallable | None) -> Iterator[Finding]:
+        """Yield what werkzeug drops of the converters' arguments without a word."""
+        try:
+            variables = parse_rule(rule.rule).variables
+        except RuleSyntaxError as error:
+            yield self._finding(rule, view, "route-syntax", str(error))
+            return
+        known = self.app.url_map.converters
+        for variable in variables:
+            # One's own converter of a built-in name takes what it likes.
+            if known.get(variable.converter) in BUILT_IN:
+                problem = converter_problem(rule.rule, variable, known)
+                if problem is not None:
+                    yield self._finding(rule, view, "route-converter", problem)
+
+    def _compare(self, rule: WerkzeugRule, view: ViewCallable, given: Mapping[str, object]) -> list[Finding]:
         cls: type[views.View] | None = getattr(view, "view_class", None)
         found: list[Finding] = []
         if cls is not None:
             found += self._unanswered(rule, view, cls)
         self._view_class = cls
         self._methods = frozenset(rule.methods or ())
-        wrong = mismatches(view, given, self._walk)
-        by_name = {variable.name: variable for variable in variables}
+        if self._walk is None:
+            self._walk = _calling.Walk(self._targets_of)
+        wrong = _calling.mismatches(view, given, self._walk)
+        by_name = {variable.name: variable for variable in self._variables_of(rule)} if wrong else {}
         for mismatch in _paired(wrong):
-            code, text = explained(mismatch, rule, by_name)
+            code, text = _routewording.explained(mismatch, rule, by_name)
             found.append(self._finding(rule, view, code, text))
         return list(dict.fromkeys(found))
 
     def _variables_of(self, rule: WerkzeugRule) -> tuple[Variable, ...]:
+        """Return the variables as they are written."""
         domain = rule.host if self.app.url_map.host_matching else rule.subdomain
-        found = parse_rule(rule.rule).variables if "<" in rule.rule else ()
-        return (*parse_rule(domain).variables, *found) if domain and "<" in domain else found
+        return (*parse_rule(domain or "").variables, *parse_rule(rule.rule).variables)
 
-    def _given(self, rule: WerkzeugRule, variables: tuple[Variable, ...]) -> Mapping[str, object] | None:
+    def _given(self, rule: WerkzeugRule) -> Mapping[str, object] | None:
         """Return the arguments with which the view is called; None if that depends on what hooks do."""
-        given: dict[str, object] = {variable.name: self._type_of(rule, variable) for variable in variables}
+        given: dict[str, object] = {name: self._type_of(converter) for name, converter in converters_of(rule)}
         if rule.defaults:
             given.update((name, OneOf((value,))) for name, value in rule.defaults.items())
         tables = self.app.tables
         if tables.url_value_preprocessors or tables.before_request:
-            interference = self._interference(plan_for(rule.endpoint).outward)
+            interference = self._interference_in(plan_for(rule.endpoint).outward)
             if interference.anything:
                 return None
-            given.update(dict.fromkeys(interference.names, MAYBE))
+            given.update(dict.fromkeys(interference.names, _calling.MAYBE))
         return given
 
-    def _type_of(self, rule: WerkzeugRule, variable: Variable) -> object:
-        if type(rule).get_converter is not WerkzeugRule.get_converter:
-            return UNSURE
-        converter = variable.converter
-        if converter not in self._converters:
-            self._converters[converter] = type_of_converter(self.app.url_map.converters.get(converter))
-        found = self._converters[converter]
-        return OneOf(variable.choices) if isinstance(found, OneOf) else found
+    def _type_of(self, converter: BaseConverter) -> object:
+        kind = type(converter)
+        if kind not in self._converters:
+            self._converters[kind] = type_of_converter(kind)
+        if isinstance(converter, AnyConverter) and isinstance(self._converters[kind], OneOf):
+            return OneOf(tuple(sorted(converter.items)))
+        return self._converters[kind]
 
-    def _interference(self, scopes: tuple[Scope, ...]) -> Interference:
+    def _interference_in(self, scopes: tuple[Scope, ...]) -> _interference.Interference:
         if scopes not in self._interferences:
-            self._interferences[scopes] = _interference_of(self.app.tables, scopes)
+            self._interferences[scopes] = _interference.interference_of(self.app.tables, scopes)
         return self._interferences[scopes]
 
     def _is_plainly_right(self, view: ViewCallable, given: Mapping[str, object]) -> bool:
@@ -168,7 +161,7 @@ class RouteChecker:
                     return False
         return True
 
-    def _targets_of(self, function: FunctionType) -> Targets | None:
+    def _targets_of(self, function: FunctionType) -> _calling.Targets | None:
         """Return what a function that `as_view` made calls: `dispatch_request`, or the handlers of the rule's methods."""
         if function.__code__.co_filename != views.as_view.__code__.co_filename:
             return None
@@ -194,7 +187,7 @@ class RouteChecker:
         if lacking:
             methods = " and ".join(f"{name.lower()}()" for name in lacking)
             text = (
-                f'URL rule "{rule.rule}" allows {" and ".join(lacking)}, but the class "{title_of(cls)}" has no {methods};'
+                f'URL rule "{rule.rule}" allows {" and ".join(lacking)}, but the class "{_calling.title_of(cls)}" has no {methods};'
                 f" define it, or take {'it' if len(lacking) == 1 else 'them'} out of the rule's methods."
             )
             yield self._finding(rule, view, "route-methods", text)
@@ -212,7 +205,7 @@ class RouteChecker:
             if unused:
                 methods = " and ".join(f"{name}()" for name in unused)
                 text = (
-                    f'The class "{title_of(cls)}" has {methods}, but no rule of it allows {" or ".join(unused).upper()}:'
+                    f'The class "{_calling.title_of(cls)}" has {methods}, but no rule of it allows {" or ".join(unused).upper()}:'
                     f' add it to the methods of URL rule "{own[0].rule}", or take the method away.'
                 )
                 yield self._finding(own[0], self.app.view_functions[own[0].endpoint], "route-method-unused", text)
@@ -236,7 +229,7 @@ def dispatches_on_method(cls: type[views.View]) -> bool:
     return own is getattr(views.MethodView, "dispatch_request", None)
 
 
-def _bound(cls: type[views.View], name: str) -> Targets:
+def _bound(cls: type[views.View], name: str) -> _calling.Targets:
     """Return a method as an instance has it, with the number of arguments in front; nothing where that is not certain."""
     found: object = getattr_static(cls, name, None)
     if isinstance(found, staticmethod):
@@ -246,44 +239,27 @@ def _bound(cls: type[views.View], name: str) -> Targets:
     return [(found, 1)] if isinstance(found, FunctionType) else []
 
 
-def _interference_of(tables: Tables, scopes: tuple[Scope, ...]) -> Interference:
-    names: set[str] = set()
-    for preprocessor in tables.url_value_preprocessors.outward(scopes):
-        changed = changed_by(preprocessor, 1)
-        if changed is None:
-            return Interference(True, frozenset())
-        names |= changed
-    for hook in tables.before_request.outward(scopes):
-        function = function_of(hook)
-        if function is None or _mentions(function.__code__, "view_args"):
-            return Interference(True, frozenset())
-    return Interference(False, frozenset(names))
-
-
-def _mentions(code: CodeType, name: str) -> bool:
-    inner = (const for const in code.co_consts if isinstance(const, CodeType))
-    return name in code.co_names or any(_mentions(each, name) for each in inner)
-
-
-def _paired(wrong: list[Mismatch]) -> Iterator[Mismatch]:
+def _paired(wrong: list[_calling.Mismatch]) -> Iterator[_calling.Mismatch]:
     """Yield the mismatches; an argument that nothing takes and a parameter that gets nothing are one mistake, where one was meant by the other."""
     met: set[tuple[object, str]] = set()
     for mismatch in wrong:
-        if mismatch.kind is not Kind.REFUSED:
+        if mismatch.kind is not _calling.Kind.REFUSED:
             continue
         missing = [
             other.name
             for other in wrong
-            if other.kind is Kind.MISSING
+            if other.kind is _calling.Kind.MISSING
             and other.function is mismatch.function
             and (other.function, other.name) not in met
         ]
-        refused = [other for other in wrong if other.kind is Kind.REFUSED and other.function is mismatch.function]
+        refused = [
+            other for other in wrong if other.kind is _calling.Kind.REFUSED and other.function is mismatch.function
+        ]
         near = get_close_matches(mismatch.name, missing, n=1)
         if not near and len(missing) == len(refused) == 1:
             near = missing
         met.update((mismatch.function, name) for name in near)
         yield attrs.evolve(mismatch, others=tuple(near) or mismatch.others)
     for mismatch in wrong:
-        if mismatch.kind is not Kind.REFUSED and (mismatch.function, mismatch.name) not in met:
+        if mismatch.kind is not _calling.Kind.REFUSED and (mismatch.function, mismatch.name) not in met:
             yield mismatch

@@ -27,6 +27,7 @@ from .._serving import (
     show_server_banner,
 )
 from ..app import AnyErlen
+from ..errors import DefinitionError, SettingsError
 from .failures import entry_of
 from .loading import failure_of, pass_script_info
 from .params import CertParamType, PortParamType, SeparatedPathType, debug_option, validate_key
@@ -121,12 +122,21 @@ def run_command(
 def _loaded(info: ScriptInfo[AnyErlen]) -> WSGIApplication:
     """Return the application; in the reloader's child, where it cannot be loaded, one that raises what kept it (RUN-03)."""
     try:
-        return info.load_app()
+        app = info.load_app()
     except (Exception, SystemExit) as error:
         if not is_running_from_reloader():
             raise
         failure_of(info, error).show()
         return _raising(error)
+    try:
+        app.finalize()
+    except (DefinitionError, SettingsError) as error:
+        failure = click.ClickException(str(error))
+        if not is_running_from_reloader():
+            raise failure from error
+        failure.show()
+        return _raising(error)
+    return app
 
 
 def _raising(error: Exception | SystemExit) -> WSGIApplication:
