@@ -21,7 +21,7 @@ class FinalApp(DefinedApp, Protocol):
     """What finalising asks of the application."""
 
     checked_definitions: Checked | None
-    _got_first_request: bool
+    has_served: bool
 
     def finalize(self) -> None: ...
 
@@ -33,7 +33,6 @@ class Finalized:
     """Who can be finalised."""
 
     checked_definitions: Checked | None
-    _got_first_request: bool
     _cli: _groups.AppGroup | None
 
     @property
@@ -67,9 +66,9 @@ class Finalized:
 
     def note_first_request(self: FinalApp) -> None:
         """End the declaring phase, and refuse to serve what is declared wrongly; the next request is refused as well."""
-        if not self._got_first_request:  # pyright: ignore[reportPrivateUsage]  # the application's own
+        if not self.has_served:
             self.finalize()
-            self._got_first_request = True  # pyright: ignore[reportPrivateUsage]  # as above
+            self.has_served = True
 
 
 def vetting(declared_by: type[object] | None) -> Callable[[Config, Collection[str]], None]:

@@ -6,8 +6,8 @@ rule to the view is left alone. A plain route, a function without decorators, is
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from inspect import getattr_static
 from types import FunctionType
 from typing import Final, cast
@@ -255,7 +255,7 @@ def _paired(wrong: list[_calling.Mismatch]) -> Iterator[_calling.Mismatch]:
         refused = [
             other for other in wrong if other.kind is _calling.Kind.REFUSED and other.function is mismatch.function
         ]
-        near = get_close_matches(mismatch.name, missing, n=1)
+        near = difflib.get_close_matches(mismatch.name, missing, n=1)
         if not near and len(missing) == len(refused) == 1:
             near = missing
         met.update((mismatch.function, name) for name in near)
