@@ -4,19 +4,17 @@ Open classes: applications subclass them and name the subclass in `request_class
 `_stack`, and only to read its configuration.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from typing_extensions import override
-from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Rule
-from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack, debughelpers
+from .incoming import Incoming, environ_text
 from .response import CurrentJSON, Response, configured
-from .types import JSONValue, WSGIEnvironment
+from .types import JSONValue
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
 
@@ -33,42 +31,7 @@ def split_blueprint_path(name: str) -> tuple[str, ...]:
     return tuple(".".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
-class FirstLook:
-    """An attribute that is worked out of the environ when it is first looked at, and then belongs to the request."""
-
-    def __init__(self, make: Callable[[WSGIEnvironment], object]) -> None:
-        self.make: Callable[[WSGIEnvironment], object] = make
-        self.name: str = ""
-
-    def __set_name__(self, owner: type[object], name: str) -> None:
-        self.name = name
-
-    # Each attribute has a type of its own, which is declared where it stands.
-    def __get__(self, request: Any, owner: type[object] | None = None) -> Any:
-        if request is None:
-            return self
-        value = request.__dict__[self.name] = self.make(request.environ)
-        return value
-
-
-def environ_text(environ: WSGIEnvironment, name: str) -> str:
-    """Return a text of the environ, which holds UTF-8 as latin-1 (PEP 3333)."""
-    text: str = environ.get(name) or ""
-    return text if text.isascii() else text.encode("latin1").decode(errors="replace")
-
-
-def _server(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
-    name: str | None = environ.get("SERVER_NAME")
-    if name is None:
-        return None
-    try:
-        return name, int(environ.get("SERVER_PORT", None))  # type: ignore[arg-type]  # no port, as for a socket file, is a TypeError
-    except (TypeError, ValueError):
-        # A server that listens on a socket file has no port (werkzeug).
-        return name, None
-
-
-class Request(WerkzeugRequest):
+class Request(Incoming):
     """The request a view sees: werkzeug's, plus the rule it matched and the limits of the application (REQ).
 
     >>> from erlen import Erlen
@@ -80,22 +43,6 @@ class Request(WerkzeugRequest):
 
     # A provider's dumps and loads, or a module with such functions; users replace it freely (Flask's contract).
     json_module: Any = CurrentJSON()
-
-    # werkzeug works these out for every request; most requests are never asked for most of them.
-    method: str = cast(str, FirstLook(lambda environ: environ.get("REQUEST_METHOD", "GET").upper()))
-    scheme: str = cast(str, FirstLook(lambda environ: environ.get("wsgi.url_scheme", "http")))
-    server: tuple[str, int | None] | None = cast("tuple[str, int | None] | None", FirstLook(_server))
-    root_path: str = cast(str, FirstLook(lambda environ: environ_text(environ, "SCRIPT_NAME").rstrip("/")))
-    path: str = cast(str, FirstLook(lambda environ: "/" + environ_text(environ, "PATH_INFO").lstrip("/")))
-    query_string: bytes = cast(bytes, FirstLook(lambda environ: environ.get("QUERY_STRING", "").encode("latin1")))
-    headers: EnvironHeaders = cast(EnvironHeaders, FirstLook(EnvironHeaders))
-    remote_addr: str | None = cast("str | None", FirstLook(lambda environ: environ.get("REMOTE_ADDR")))
-
-    def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
-        self.environ = environ
-        self.shallow = shallow
-        if populate_request and not shallow:
-            environ["werkzeug.request"] = self
 
     url_rule: Rule | None = None
     """The rule that matched; None when nothing did (ROUTE-25)."""
@@ -207,6 +154,8 @@ class Request(WerkzeugRequest):
 
     @override
     def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
         super()._load_form_data()
         app = _stack.app_or_none()
         if app is not None and app.debug and self.mimetype != "multipart/form-data" and not self.files:

@@ -27,9 +27,10 @@ from .harness import FLASK_WAYS, UNCHECKED, AppLike, BlueprintLike, Framework, a
 
 @pytest.fixture(autouse=True, scope="module")
 def flasks_responses() -> Iterator[None]:
-    """Let erlen send what Flask sends, without its stricter ways."""
+    """Let erlen read and send what Flask does, without its stricter ways."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(erlen.Response, "strict", False)
+        patch.setattr(erlen.Request, "strict", False)
         yield
 
 

@@ -22,6 +22,8 @@ class Response(NativeResponse):
 class Request(NativeRequest):
     """The request a view sees."""
 
+    strict: ClassVar[bool] = False
+
     # A provider's dumps and loads, or a module with such functions; users replace it freely (Flask's contract).
     json_module: Any = json
 

@@ -1,0 +1,312 @@
+"""What a client sent, worked out when it is looked at, and within limits: the lower half of a request.
+
+Knows environs and, through `_stack`, the configuration's limits; no rule and no view. Rules:
+- What is read is what werkzeug reads; common cases take no detours to it.
+- Whatever bytes come, reading them is no error of the application: what cannot be read is absent, percent-encoded or refused.
+- Where `strict` is off, everything is exactly werkzeug's.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
+from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
+
+from typing_extensions import override
+from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, RequestURITooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.sansio.http import parse_cookie
+from werkzeug.sansio.utils import get_host
+from werkzeug.user_agent import UserAgent
+from werkzeug.wrappers import Request as WerkzeugRequest
+
+from . import _stack
+from .bodies import body_of
+from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
+from .types import WSGIEnvironment
+
+__all__ = ["FirstLook", "Incoming", "RequestHeaders", "environ_text", "limit"]
+
+T = TypeVar("T")
+
+URLENCODED = "application/x-www-form-urlencoded"
+OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+
+MOST_DIGITS = 18
+"""Longer numbers than any body has bytes are werkzeug's to read."""
+
+
+def limit(key: str) -> int | None:
+    """Return one of the configuration's own limits; None where it is missing, as in compatibility mode and outside of applications."""
+    app = _stack.app_or_none()
+    most: int | None = None if app is None else app.config.get(key)
+    return most
+
+
+class FirstLook(Generic[T]):
+    """An attribute that is worked out of the request when it is first looked at, and then belongs to it."""
+
+    # Any subclass of the request class that it stands in.
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make: Callable[[Any], T] = make
+        self.name: str = ""
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, request: None, owner: type[object] | None = None) -> Self: ...
+    @overload
+    def __get__(self, request: object, owner: type[object] | None = None) -> T: ...
+    def __get__(self, request: object, owner: type[object] | None = None) -> Self | T:
+        if request is None:
+            return self
+        value = request.__dict__[self.name] = self.make(request)
+        return value
+
+
+def environ_text(environ: WSGIEnvironment, name: str) -> str:
+    """Return a text of the environ, which holds UTF-8 as latin-1 (PEP 3333)."""
+    text: str = environ.get(name) or ""
+    return text if text.isascii() else text.encode("latin1").decode(errors="replace")
+
+
+def _server(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
+    name: str | None = environ.get("SERVER_NAME")
+    if name is None:
+        return None
+    try:
+        return name, int(environ.get("SERVER_PORT", None))  # type: ignore[arg-type]  # no port, as for a socket file, is a TypeError
+    except (TypeError, ValueError):
+        # A server that listens on a socket file has no port (werkzeug).
+        return name, None
+
+
+@lru_cache(maxsize=512)
+def _variable(name: str) -> str:
+    variable = name.upper().replace("-", "_")
+    return variable if variable in OTHER_HEADERS else f"HTTP_{variable}"
+
+
+class RequestHeaders(EnvironHeaders):
+    """werkzeug's view of an environ's headers, with the way from a header's name to the environ's remembered."""
+
+    @override
+    def _get_key(self, key: str) -> str:
+        # What a caller without a type checker may pass (werkzeug).
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadRequestKeyError(key)
+        value: str = self.environ[_variable(key)]
+        return value
+
+    @override
+    def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as werkzeug: no positions here
+        return self._get_key(key)
+
+    # What *type* makes of a value is the caller's choice (werkzeug's contract).
+    @override
+    def getlist(self, key: str, type: Any = None) -> list[Any]:
+        if type is not None:
+            return super().getlist(key, type)
+        value = self.environ.get(_variable(key))
+        is_missing = value is None or (not value and _variable(key) in OTHER_HEADERS)
+        return [] if is_missing else [value]
+
+
+@lru_cache(maxsize=256)
+def _plain_host(scheme: str, header: str) -> str:
+    return get_host(scheme, header)
+
+
+def _cookies(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, str]:
+    """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
+    if '"' in header:
+        return parse_cookie(header, kind)
+    found: dict[str, list[str]] = {}
+    for part in header.split(";"):
+        name, _, value = part.partition("=")
+        name = name.strip(" \t")
+        value = value.strip(" \t")
+        if not name or " " in name or "\t" in name or " " in value or "\t" in value:
+            continue
+        found.setdefault(name, []).append(value)
+    return multi_dict(kind, found)
+
+
+class Incoming(WerkzeugRequest):
+    """werkzeug's request, read within the application's limits.
+
+    >>> from erlen import Erlen
+    >>> app = Erlen("example")
+    >>> with app.test_request_context("/?page=2") as context:
+    ...     context.request.args.get("page", type=int)
+    2
+    """
+
+    strict: ClassVar[bool] = True
+    """Whether bodies, forms and queries are held to the limits exactly, and odd bytes refused or replaced; a subclass may say False."""
+
+    form_data_parser_class: type[FormDataParser] = FormParser
+
+    # werkzeug works these out for every request; most requests are never asked for most of them.
+    method: str = cast(str, FirstLook(lambda request: request.environ.get("REQUEST_METHOD", "GET").upper()))
+    scheme: str = cast(str, FirstLook(lambda request: request.environ.get("wsgi.url_scheme", "http")))
+    server: tuple[str, int | None] | None = cast(Any, FirstLook(lambda request: _server(request.environ)))
+    root_path: str = cast(str, FirstLook(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/")))
+    path: str = cast(str, FirstLook(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/")))
+    query_string: bytes = cast(
+        bytes, FirstLook(lambda request: request.environ.get("QUERY_STRING", "").encode("latin1"))
+    )
+    headers: EnvironHeaders = cast(EnvironHeaders, FirstLook(lambda request: RequestHeaders(request.environ)))
+    remote_addr: str | None = cast("str | None", FirstLook(lambda request: request.environ.get("REMOTE_ADDR")))
+
+    def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
+        self.environ = environ
+        self.shallow = shallow
+        if populate_request and not shallow:
+            environ["werkzeug.request"] = self
+
+    # Queries, cookies, hosts
+
+    def _made_args(self) -> MultiDict[str, str]:
+        """Return the query's arguments; see `werkzeug.wrappers.Request.args`."""
+        kind = self.parameter_storage_class
+        if not self.strict or kind not in KNOWN_DICTS:
+            return super().args
+        text = self.query_string.decode(errors="werkzeug.url_quote")
+        found = parsed_query(text, limit("MAX_QUERY_ARGUMENTS")) if text else {}
+        if found is None:
+            raise RequestURITooLarge("The query has more arguments than are read.")
+        return multi_dict(kind, found)
+
+    args: MultiDict[str, str] = cast("MultiDict[str, str]", FirstLook(_made_args))
+
+    def _made_full_path(self) -> str:
+        """Return path and query; bytes that are no UTF-8 stay percent-encoded."""
+        if not self.strict:
+            return super().full_path
+        return f"{self.path}?{self.query_string.decode(errors='werkzeug.url_quote')}"
+
+    full_path: str = cast(str, FirstLook(_made_full_path))
+
+    def _made_cookies(self) -> ImmutableMultiDict[str, str]:
+        kind = self.dict_storage_class
+        if kind not in KNOWN_DICTS:
+            return super().cookies
+        header: str = self.environ.get("HTTP_COOKIE", "")
+        return cast("ImmutableMultiDict[str, str]", _cookies(header, cast("type[MultiDict[str, str]]", kind)))
+
+    cookies: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_cookies))
+
+    def _made_host(self) -> str:
+        header: str | None = self.environ.get("HTTP_HOST")
+        if header is None or self.trusted_hosts is not None:
+            return super().host
+        return _plain_host(self.scheme, header)
+
+    host: str = cast(str, FirstLook(_made_host))
+
+    user_agent: UserAgent = cast(
+        UserAgent, FirstLook(lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", "")))
+    )
+
+    # Bodies and forms
+
+    @override
+    def _parse_content_type(self) -> None:
+        text: str = self.environ.get("CONTENT_TYPE", "")
+        if ";" in text:
+            super()._parse_content_type()
+        elif "_parsed_content_type" not in self.__dict__:
+            self._parsed_content_type = (text.strip(), {})
+
+    def _made_content_length(self) -> int | None:
+        environ = self.environ
+        text: str | None = environ.get("CONTENT_LENGTH")
+        if text is None or "HTTP_TRANSFER_ENCODING" in environ or len(text) > MOST_DIGITS:
+            return super().content_length
+        return int(text) if text.isascii() and text.isdigit() else super().content_length
+
+    content_length: int | None = cast("int | None", FirstLook(_made_content_length))
+
+    def _made_stream(self) -> IO[bytes]:
+        """Return the body, which ends where it ends; see `werkzeug.wrappers.Request.stream`."""
+        if not self.strict or self.shallow:
+            return super().stream
+        try:
+            return body_of(self.environ, self.max_content_length)
+        except RequestEntityTooLarge:
+            self._forget_body()
+            raise
+
+    stream: IO[bytes] = cast("IO[bytes]", FirstLook(_made_stream))
+
+    def _forget_body(self) -> None:
+        """Leave an empty body behind one that was refused: who answers the refusal may look at the form again."""
+        kind = self.parameter_storage_class
+        self.__dict__.update(stream=BytesIO(), form=kind(), files=kind())
+
+    # Bytes, or text where *as_text* says so: the overloads are werkzeug's.
+    @override
+    def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
+        """Return the whole body; see `werkzeug.wrappers.Request.get_data`."""
+        try:
+            return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]  # see above
+        except RequestEntityTooLarge:
+            if self.strict:
+                self._forget_body()
+            raise
+
+    # A factory is called with what is known about the file, by name (werkzeug's contract).
+    @override
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        return in_memory_first() if self.strict else super()._get_file_stream(*args, **kwargs)
+
+    @override
+    def make_form_data_parser(self) -> FormDataParser:
+        """Return what parses the form, within the limits of the application."""
+        parser = super().make_form_data_parser()
+        if isinstance(parser, FormParser):
+            parser.max_total = limit("MAX_FORM_TOTAL_SIZE")
+            parser.max_fields = limit("MAX_FORM_FIELDS")
+            parser.may_hold_all = self.strict and type(self)._get_file_stream is Incoming._get_file_stream
+        return parser
+
+    @override
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        if not self.strict:
+            super()._load_form_data()
+            return
+        try:
+            if self.environ.get("CONTENT_TYPE") == URLENCODED and self._has_plain_forms():
+                self._load_urlencoded()
+            else:
+                super()._load_form_data()
+        except HTTPException:
+            self._forget_body()
+            raise
+
+    def _has_plain_forms(self) -> bool:
+        kind = type(self)
+        return (
+            kind.make_form_data_parser is Incoming.make_form_data_parser
+            and self.form_data_parser_class is FormParser
+            and self.parameter_storage_class in KNOWN_DICTS
+            and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
+        )
+
+    def _load_urlencoded(self) -> None:
+        """Read what nearly every form is, without a parser for all of them."""
+        stream = self._get_stream_for_parsing()
+        kind = self.parameter_storage_class
+        try:
+            found = read_urlencoded(
+                stream.read, self.content_length, limit("MAX_FORM_TOTAL_SIZE"), limit("MAX_FORM_FIELDS")
+            )
+        except UnicodeDecodeError:
+            # As werkzeug: such a form is empty.
+            found = {}
+        self.__dict__.update(stream=stream, form=multi_dict(kind, found), files=kind())
