@@ -265,7 +265,8 @@ def test_large_file_goes_through_a_temporary_file() -> None:
     """REQ-09: and what is added to a small one may make it large."""
     content = bytes(range(256)) * (IN_MEMORY // 256 + 1)
     sent = {"file": (io.BytesIO(content), "a.bin"), "small": (io.BytesIO(b"x"), "b.bin")}
-    request = Request(create_environ(method="POST", data=sent))
+    environ = create_environ(method="POST", data=sent)
+    request = Request(environ)
     request.max_content_length = 10 * IN_MEMORY
 
     assert request.files["file"].read() == content
@@ -273,6 +274,7 @@ def test_large_file_goes_through_a_temporary_file() -> None:
     small.write(content)
     assert small.fileno() > 0
     request.close()
+    environ["wsgi.input"].close()
 
 
 def test_small_upload_stays_in_memory_until_it_grows() -> None:
