@@ -26,7 +26,7 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
-HOME = "werkzeug.routing.converters"
+HOMES = frozenset({"werkzeug.routing.converters", "erlen.rulemap"})
 
 
 @attrs.frozen
@@ -179,9 +179,9 @@ def _misspelt(endpoint: str, name: str, given: Mapping[str, object], rules: list
 
 def _wrong_value(endpoint: str, rule: Rule, given: Mapping[str, object]) -> Problem | None:
     for name, value in given.items():
-        converter: BaseConverter | None = vars(rule)["_converters"].get(name)
+        converter: BaseConverter | None = rule._converters.get(name)  # pyright: ignore[reportPrivateUsage]  # nothing else says what takes a value
         # Another one's conversion may do anything.
-        if value is UNKNOWN or converter is None or type(converter).__module__ != HOME:
+        if value is UNKNOWN or converter is None or type(converter).__module__ not in HOMES:
             continue
         try:
             converter.to_url(value)

@@ -42,6 +42,12 @@ class Rendering:
     is_open: bool
     exported: str | None = None
     """The macro that `get_template_attribute` wants."""
+    places: Mapping[str, tuple[str, int]] = attrs.field(factory=dict[str, tuple[str, int]])
+    """Where literal names stand that are not written in the call itself."""
+
+    def place_of(self, name: str) -> tuple[str, int]:
+        """Return file and line to which a mistake in the template's *name* belongs."""
+        return self.places.get(name, (self.file.shown, self.line))
 
 
 @attrs.frozen
@@ -93,14 +99,14 @@ class Renderings:
                 break
 
     @cached_property
-    def attributes(self) -> Mapping[str, list[ast.Constant]]:
+    def attributes(self) -> Mapping[str, list[tuple[PythonFile, ast.Constant]]]:
         """The strings that classes have under a name, for `render_template(self.template)`."""
-        found: dict[str, list[ast.Constant]] = {}
+        found: dict[str, list[tuple[PythonFile, ast.Constant]]] = {}
         for file in self.files:
             for node in ast.walk(file.tree):
                 if isinstance(node, ast.ClassDef):
                     for name, value in _string_attributes(node):
-                        found.setdefault(name, []).append(value)
+                        found.setdefault(name, []).append((file, value))
         return found
 
     @cached_property
@@ -142,6 +148,7 @@ class _Visitor(ast.NodeVisitor):
     all: Renderings
     file: PythonFile
     functions: list[Function] = attrs.field(factory=list[Function], init=False)
+    places: dict[str, tuple[str, int]] = attrs.field(factory=dict[str, tuple[str, int]], init=False)
 
     @override
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -214,15 +221,15 @@ class _Visitor(ast.NodeVisitor):
         self, call: ast.Call, first: ast.expr, names: frozenset[str], is_open: bool, exported: str | None = None
     ) -> None:
         """Note that *call* renders what *first* names."""
+        self.places = {}
         named = self.named_by(first, names, is_open)
-        self.all.sites.append(Rendering(self.file, first.lineno, named, names, is_open, exported))
+        self.all.sites.append(Rendering(self.file, first.lineno, named, names, is_open, exported, self.places))
 
     def named_by(self, node: ast.expr, names: frozenset[str], is_open: bool, depth: int = 0) -> Named:
         """Return what templates *node* names; where that is a parameter, its function becomes a way."""
         match node:
             case ast.Constant(value=str() as name):
-                self.all.use(node)
-                return Named((name,))
+                return self._literal(self.file, node, name)
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 found = [self.named_by(item, names, is_open, depth) for item in items]
                 return attrs.evolve(_joined(found), is_choice=True)
@@ -236,12 +243,15 @@ class _Visitor(ast.NodeVisitor):
                 return self._named_by_variable(name, names, is_open, depth)
             case ast.Attribute(attr=attr):
                 several = self.all.attributes.get(attr, [])
-                for value in several:
-                    self.all.use(value)
-                literal = tuple(value.value for value in several if isinstance(value.value, str))
-                return Named(literal) if literal else DYNAMIC
+                literals = [self._literal(file, value, str(value.value)) for file, value in several]
+                return _joined(literals) if literals else DYNAMIC
             case _:
                 return DYNAMIC
+
+    def _literal(self, file: PythonFile, node: ast.Constant, name: str) -> Named:
+        self.all.use(node)
+        self.places[name] = (file.shown, node.lineno)
+        return Named((name,))
 
     def _named_by_variable(self, name: str, names: frozenset[str], is_open: bool, depth: int) -> Named:
         for nesting, function in enumerate(reversed(self.functions)):

@@ -58,32 +58,33 @@ class TemplateChecks:
 
     def _of_code(self) -> Iterator[Finding]:
         for site in self.renderings.sites:
-            message = self._missing(site.named)
-            if message is not None:
-                yield Finding(site.file.shown, site.line, "template-missing", message)
+            if (missing := self._missing(site.named)) is not None:
+                name, message = missing
+                yield Finding(*site.place_of(name), "template-missing", message)
             elif site.exported is not None:
                 yield from self._unexported(site.named, site.exported, site.file.shown, site.line)
         for handle in self.renderings.handles:
-            message = self._missing(Named((handle.name,)))
-            if message is not None:
-                yield Finding(handle.file.shown, handle.line, "template-missing", message)
+            if (missing := self._missing(Named((handle.name,)))) is not None:
+                yield Finding(handle.file.shown, handle.line, "template-missing", missing[1])
 
-    def _missing(self, named: Named) -> str | None:
-        """Return what to say if what is named is not there: every literal name must be, of a choice one."""
+    def _missing(self, named: Named) -> tuple[str, str] | None:
+        """Return the name that is not there and what to say of it: every literal name must be, of a choice one."""
         missing = [name for name in named.names if not self.shelf.has(name)]
         if named.is_choice:
             if named.patterns or not named.names or len(missing) < len(named.names):
                 return None
-            return f"There is none of the templates {', '.join(map(repr, missing))}{self._meant(missing[0])}"
+            return missing[
+                0
+            ], f"There is none of the templates {', '.join(map(repr, missing))}{self._meant(missing[0])}"
         if missing:
-            return f"There is no template {missing[0]!r}{self._meant(missing[0])}"
+            return missing[0], f"There is no template {missing[0]!r}{self._meant(missing[0])}"
         for pattern in named.patterns:
             if (
                 self.shelf.names is not None
                 and pattern.strip("*")
                 and not any(self.shelf.matching(Named((), (pattern,))))
             ):
-                return f"No template has a name like {pattern!r}; put one there, or correct the name."
+                return pattern, f"No template has a name like {pattern!r}; put one there, or correct the name."
         return None
 
     def _meant(self, name: str) -> str:
@@ -94,9 +95,9 @@ class TemplateChecks:
 
     def _in_template(self, template: TemplateFile, outline: Outline) -> Iterator[Finding]:
         for reference in outline.references:
-            message = None if reference.may_miss else self._missing(reference.named)
-            if message is not None:
-                yield Finding(template.path, reference.line, "template-missing", message)
+            missing = None if reference.may_miss else self._missing(reference.named)
+            if missing is not None:
+                yield Finding(template.path, reference.line, "template-missing", missing[1])
         for export in outline.exports:
             yield from self._unexported(export.named, export.name, template.path, export.line)
         yield from self._unknown_names(template, outline)

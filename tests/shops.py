@@ -1,0 +1,67 @@
+"""Small applications on disk, for what is said about applications before they serve."""
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import dedent
+
+import attrs
+
+from erlen import AnyErlen
+from erlen.checking import check
+from erlen.findings import Finding
+
+__all__ = ["Shop", "loaded"]
+
+HEAD = "from erlen import *\nfrom erlen import Erlen, Blueprint, render_template, url_for, Template\nimport attrs\n"
+
+
+@contextmanager
+def loaded(folder: Path, module: str = "shop") -> Iterator[AnyErlen]:
+    """Import *module* from *folder* and give its application; afterwards, what was imported from there is forgotten."""
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        found = importlib.import_module(module)
+        app: AnyErlen = found.app if hasattr(found, "app") else found.create_app()
+        yield app
+    finally:
+        sys.path.remove(str(folder))
+        for name, known in list(sys.modules.items()):
+            if str(getattr(known, "__file__", "")).startswith(str(folder)):
+                del sys.modules[name]
+
+
+@attrs.frozen
+class Shop:
+    """An application called ``shop`` in *folder*: its code, and its templates by name."""
+
+    folder: Path
+    code: str
+    templates: Mapping[str, str] = {}
+    more: Mapping[str, str] = {}
+
+    def write(self) -> None:
+        """Write the package, its templates, and whatever *more* files there are, below the package."""
+        for name, text in {
+            "__init__.py": HEAD + dedent(self.code),
+            **{f"templates/{name}": text for name, text in self.templates.items()},
+            **self.more,
+        }.items():
+            path = self.folder / "shop" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text) if name.endswith(".py") and name != "__init__.py" else text, encoding="utf-8")
+
+    def findings(self) -> list[Finding]:
+        """Return what `check` finds, paths as seen from the folder."""
+        self.write()
+        with loaded(self.folder) as app:
+            return [
+                attrs.evolve(finding, path=finding.path.removeprefix(f"{self.folder}/")) for finding in check(app)
+            ]
+
+    def told(self) -> list[str]:
+        """Return the findings as ``path:line: code``, without messages."""
+        return [str(attrs.evolve(finding, message="")).strip() for finding in self.findings()]
