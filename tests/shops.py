@@ -58,9 +58,7 @@ class Shop:
         """Return what `check` finds, paths as seen from the folder."""
         self.write()
         with loaded(self.folder) as app:
-            return [
-                attrs.evolve(finding, path=finding.path.removeprefix(f"{self.folder}/")) for finding in check(app)
-            ]
+            return [attrs.evolve(finding, path=finding.path.removeprefix(f"{self.folder}/")) for finding in check(app)]
 
     def told(self) -> list[str]:
         """Return the findings as ``path:line: code``, without messages."""

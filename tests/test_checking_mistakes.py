@@ -103,7 +103,6 @@ class Case:
             {name: filled(source) for name, source in self.more.items()},
         )
 
-
     def expected(self, folder: Path) -> str:
         path, code = self.told.split(": ")
         marked = self.shop(folder, "@@")

@@ -18,7 +18,7 @@ from .reports import FORMATS
 from .settings import setting_findings
 from .shelf import Shelf
 from .sources import Territory, territory_of
-from .suppressions import CODES, CheckConfigError, Selection, problem_of_code
+from .suppressions import CODES, CheckConfigError, Selection, comment_findings, problem_of_code
 from .templates import TemplateChecks
 from .variables import VariableChecks
 
@@ -48,6 +48,7 @@ def check(app: AnyErlen, deploy: bool = False) -> list[Finding]:
 def _findings(app: AnyErlen, deploy: bool) -> Iterator[Finding]:
     territory = territory_of(app)
     endpoints = Endpoints(app)
+    yield from comment_findings((file.shown, file.text) for file in territory.files)
     if endpoints.is_plain:
         yield from url_findings(territory.files, endpoints)
     yield from setting_findings(app, territory.files)
@@ -60,6 +61,7 @@ def _template_findings(app: AnyErlen, territory: Territory, endpoints: Endpoints
     shelf = Shelf(app, territory)
     renderings = Renderings(territory.files)
     ambient = ambient_of(app)
+    yield from comment_findings((template.path, template.source) for template in shelf.all() if template.is_own)
     families = Families(shelf, ambient.environment)
     yield from TemplateChecks(app, shelf, renderings, endpoints, families, ambient).findings()
     yield from VariableChecks(shelf, renderings, families, ambient).findings()

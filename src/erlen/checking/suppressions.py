@@ -6,7 +6,7 @@ Knows codes and files; not what is checked. Rule: a code that does not exist sup
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..errors import ErlenError
 from ..findings import Finding
 from .endpoints import mend
 
-__all__ = ["CODES", "CheckConfigError", "Selection", "problem_of_code"]
+__all__ = ["CODES", "CheckConfigError", "Selection", "comment_findings", "problem_of_code"]
 
 CODES: Final[Mapping[str, str]] = {
     "route-parameter": "rule variables and view parameters disagree",
@@ -52,8 +52,9 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Every code, with what it says in short; `docs/reference/codes` says it at length."""
 
-IN_LINE = re.compile(r"erlen:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
-COMMENT_ONLY = re.compile(r"\s*(?:#|\{#|<!--|##|//)?-?\s*erlen:\s*ignore\b[^\n]*")
+# Python's comments, jinja's, and jinja's line comments alike.
+IN_LINE = re.compile(r"#[-+]?\s*erlen:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
+COMMENT_ONLY = re.compile(r"\s*\{?#+[-+]?\s*erlen:\s*ignore\b.*")
 
 
 class CheckConfigError(ErlenError, ValueError):
@@ -123,14 +124,14 @@ class Selection:
         ]
 
     def told(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return those of *findings* that are not suppressed, sorted, each once, with those about suppressions."""
+        """Return those of *findings* that are not suppressed, sorted, each once, with those about ``pyproject.toml``."""
         comments = _Comments()
         left = {
             finding
             for finding in findings
             if self._is_selected(finding) and not self._is_ignored(finding) and not comments.suppress(finding)
         }
-        return sorted(left | {found for found in (*self.problems, *comments.problems) if self._is_selected(found)})
+        return sorted(left | {problem for problem in self.problems if self._is_selected(problem)})
 
     def _is_selected(self, finding: Finding) -> bool:
         return not self.select or any(_covers(code, finding) for code in self.select)
@@ -208,25 +209,44 @@ def _codes(value: object, path: str, key: str) -> tuple[str, ...]:
 # Comments
 
 
+def comment_findings(texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield the comments in *texts*, pairs of path and text, that suppress nothing: they name no code, or an unknown one.
+
+    >>> [finding.message for finding in comment_findings([("shop.py", "f()  # erlen: ignore[url-endpont]")])]
+    ["There is no code 'url-endpont'; did you mean 'url-endpoint'?"]
+    """
+    for path, text in texts:
+        if "erlen:" not in text:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := IN_LINE.search(line):
+                codes = _codes_of(found)
+                if not codes:
+                    what = "This comment names no code, and suppresses nothing; write erlen: ignore[code]."
+                    yield Finding(path, number, "suppression", what)
+                yield from (_unknown(path, number, code) for code in codes if not is_known(code))
+
+
+def _codes_of(comment: re.Match[str]) -> list[str]:
+    return [code.strip() for code in (comment["codes"] or "").split(",") if code.strip()]
+
+
 @attrs.define
 class _Comments:
     """What comments suppress: on the line of the finding, or alone on the line above."""
 
-    problems: list[Finding] = attrs.field(factory=list[Finding])
     _lines: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
-    _seen: set[tuple[str, int]] = attrs.field(factory=set[tuple[str, int]])
 
     def suppress(self, finding: Finding) -> bool:
         """Return whether a comment suppresses *finding*."""
-        codes = [code for line in self._around(finding) for code in self._codes_at(finding.path, line)]
-        return any(_covers(code, finding) for code in codes)
-
-    def _around(self, finding: Finding) -> Iterator[int]:
         lines = self._text(finding.path)
-        if 0 < finding.line <= len(lines):
-            yield finding.line
-            if finding.line > 1 and COMMENT_ONLY.fullmatch(lines[finding.line - 2]):
-                yield finding.line - 1
+        if not 0 < finding.line <= len(lines):
+            return False
+        near = [lines[finding.line - 1]]
+        if finding.line > 1 and COMMENT_ONLY.fullmatch(lines[finding.line - 2]):
+            near.append(lines[finding.line - 2])
+        comments = [found for line in near if (found := IN_LINE.search(line))]
+        return any(_covers(code, finding) for comment in comments for code in _codes_of(comment))
 
     def _text(self, path: str) -> list[str]:
         if path not in self._lines:
@@ -236,16 +256,3 @@ class _Comments:
                 # Not a file: a template from a dictionary, or the configuration.
                 self._lines[path] = []
         return self._lines[path]
-
-    def _codes_at(self, path: str, line: int) -> Collection[str]:
-        found = IN_LINE.search(self._text(path)[line - 1])
-        if found is None:
-            return ()
-        codes = [code.strip() for code in (found["codes"] or "").split(",") if code.strip()]
-        if (path, line) not in self._seen:
-            self._seen.add((path, line))
-            if not codes:
-                what = "This comment names no code, and suppresses nothing; write erlen: ignore[code]."
-                self.problems.append(Finding(path, line, "suppression", what))
-            self.problems += [_unknown(path, line, code) for code in codes if not is_known(code)]
-        return codes

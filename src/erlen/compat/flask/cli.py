@@ -21,6 +21,7 @@ from ..._groups import ScriptInfo as NativeScriptInfo
 from ..._runtime import get_debug_flag, get_load_dotenv, load_dotenv
 from ..._serving import show_server_banner as _show_server_banner
 from ...app import AnyErlen
+from ...cli.check import check_command
 from ...cli.commands import routes_command, run_command, shell_command
 from ...cli.loading import (
     called_with_wrong_args,
@@ -149,6 +150,18 @@ class FlaskGroup(ErlenGroup, AppGroup):
         if isinstance(error, click.ClickException):
             return super().explain(info, error)
         return "".join(traceback.format_exception(error))
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called *cmd_name*; where nobody has one called check, erlen's own."""
+        if cmd_name == "check":
+            try:
+                ctx.ensure_object(NativeScriptInfo).load_app()
+            except NoAppException:
+                # The command says it better.
+                return check_command
+        found = super().get_command(ctx, cmd_name)
+        return check_command if found is None and cmd_name == "check" else found
 
     # A command returns what it likes.
     @override
