@@ -64,6 +64,7 @@ FLOORS = {
         "json.provider",
         "json",
         "tagging",
+        "_routetree",
         "routeindex",
         "_urltemplates",
         "rulemap",

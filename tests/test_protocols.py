@@ -191,15 +191,17 @@ def test_router_keeps_what_was_added_and_is_sure_only_of_what_it_matches(
     for path in paths:
         for method in ("GET", "POST", "HEAD", "PUT"):
             raw = f"/{path}".encode().decode("latin-1")
-            sure = router.find(method, raw)
-            if sure is None:
-                continue
+            sure, refusal = router.find(method, raw), router.refusal(method, raw)
+            assert sure is None or refusal is None
             adapter = url_map.bind("localhost", path_info=f"/{path}", default_method=method)
             try:
                 matched = router.match(adapter)
             except HTTPException as error:
-                raise AssertionError(f"sure of {method} /{path}, but the map says {error!r}") from error
-            assert (sure[0].rule, sure[1]) == matched
+                assert sure is None, f"sure of {method} /{path}, but the map says {error!r}"
+                assert refusal is None or (type(refusal), refusal.get_headers()) == (type(error), error.get_headers())
+                continue
+            assert refusal is None
+            assert sure is None or (sure[0].rule, sure[1]) == matched
 
 
 VALUES = st.sampled_from(["a", "b c", "ä/b", "", 1, -1, 1.5, None, ["x", "y"], "?&#"])

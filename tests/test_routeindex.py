@@ -171,9 +171,11 @@ def test_tree_agrees_with_werkzeugs_map_on_every_path(
         assert outcome(own, host, subdomain, path, method, scheme) == wanted
         assert outcome(mixed, host, subdomain, path, method, scheme) == wanted
         if isinstance(own, RuleMap) and scheme == "http" and not own.host_matching:
-            domain = own.default_subdomain if subdomain is None else subdomain
-            found = own.index.find(method, path, domain)
+            own.index.domain = own.default_subdomain if subdomain is None else subdomain
+            found = own.index.find(method, path)
             assert found is None or (found[0].rule.rule, found[0].endpoint, found[1], list(found[1])) == wanted
+            refusal = own.index.refusal(method, path.encode().decode("latin-1"))
+            assert refusal is None or (type(refusal), None, getattr(refusal, "valid_methods", None)) == wanted
 
 
 @settings(max_examples=150, deadline=None)

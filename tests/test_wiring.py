@@ -61,6 +61,9 @@ class Watching:
         self.asked.append(f"match {adapter.path_info}")
         return self.inner.match(adapter)
 
+    def refusal(self, method: str, path: str, /) -> None:
+        self.asked.append(f"refusal {path}")
+
     def path_for(self, endpoint: str, values: URLValues, /) -> None:
         self.asked.append(f"path_for {endpoint}")
 
@@ -111,7 +114,7 @@ def test_router_is_asked_for_everything() -> None:
     client = app.test_client()
     assert [client.get("/").text for _ in range(2)] == ["hello"] * 2
     # Once the host is known the router may be sure without matching; this one never is.
-    assert made.asked == ["add /", "match /", "find GET /", "match /"]
+    assert made.asked == ["add /", "match /", "find GET /", "refusal /", "match /"]
     made.asked.clear()
     with app.test_request_context():
         assert (url_for(index), link(index)(), app.url_for(index)) == ("/", "/", "/")

@@ -171,14 +171,15 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     method: str = environ["REQUEST_METHOD"]
     found: tuple[Sure, URLValues] | None = None
     # A host that was bound once, where nothing but the path decides.
-    if (
+    is_known = (
         environ.get("HTTP_HOST") in app.known_hosts
         and "HTTP_UPGRADE" not in environ
         and app.config["TRUSTED_HOSTS"] is None
-    ):
+    )
+    if is_known:
         found = app.router.find(method, environ.get("PATH_INFO", ""))
     if found is None:
-        _match(app, context)
+        _match(app, context, is_known)
     else:
         context.matched, context.matched_args = found[0].rule, found[1]
     if not app.has_served:
@@ -207,10 +208,15 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     return emission
 
 
-def _match(app: CorridorApp, context: RequestContext) -> None:
-    """Let the map match the request, and remember that its host can be bound."""
+def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
+    """Say why no rule matches, or let the map match the request and remember that its host can be bound."""
+    environ = context.environ
+    error = app.router.refusal(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
+    if error is not None:
+        context.note_match(None, None, error)
+        return
     context.match_request()
-    host: str | None = context.environ.get("HTTP_HOST")
+    host: str | None = environ.get("HTTP_HOST")
     if host is not None and context.url_adapter is not None and not app.subdomain_matching:
         # A flood of made-up hosts must not grow the set without end.
         if len(app.known_hosts) >= 256:

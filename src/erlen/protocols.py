@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any, Protocol, TypeVar
 
 import jinja2
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -108,9 +109,9 @@ class Sure(Protocol):
 class Router(Protocol):
     """Holds the rules and the views, matches requests and builds URLs (ROUTE, URL).
 
-    Laws: what `find` finds, `match` finds too, and both `find` and `path_for` may always answer None; every rule that was added is
-    found in `url_map`, and another map that is put there counts from then on; `endpoints_of` names each endpoint under which a view was
-    added, in that order.
+    Laws: what `find` finds, `match` finds too, what `refusal` returns, `match` raises, and these two and `path_for` may always answer None;
+    every rule that was added is found in `url_map`, and another map that is put there counts from then on; `endpoints_of` names each
+    endpoint under which a view was added, in that order.
     """
 
     url_map: Map
@@ -123,6 +124,8 @@ class Router(Protocol):
     def attach(self, endpoint: str, view: ViewCallable, /) -> None: ...
 
     def find(self, method: str, path: str, /) -> tuple[Sure, URLValues] | None: ...
+
+    def refusal(self, method: str, path: str, /) -> HTTPException | None: ...
 
     def match(self, adapter: MapAdapter, /) -> tuple[Rule, URLValues]: ...
 

@@ -10,124 +10,24 @@ tree. Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Any, Final, TypeAlias, final
 
 from typing_extensions import override
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Rule, ValidationError
-from werkzeug.routing.converters import BaseConverter, NumberConverter
 from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath
 from werkzeug.routing.matcher import StateMachineMatcher
 
-from ._ruleparts import ANY_TEXT, ASCII_DIGITS, DIGITS, Part, Step, Variables
+from ._routetree import Found, Node
+from ._ruleparts import Step, Variables
 from .types import URLValues
 
 __all__ = ["Found", "RouteIndex"]
 
-# A converter yields a value of any type (werkzeug's contract).
-Convert: TypeAlias = Callable[[str], Any]
-Arguments: TypeAlias = Callable[[list[str]], URLValues]
-
-
-@final
-class Found:
-    """A rule in the tree: how the texts of its variables become the view's arguments."""
-
-    __slots__ = ("arguments", "endpoint", "is_plain", "rule", "variables")
-
-    def __init__(self, rule: Rule, variables: Variables) -> None:
-        self.rule: Rule = rule
-        # Whoever makes rules chooses the class of their endpoints; an application's are texts.
-        self.endpoint: str = rule.endpoint
-        self.variables: Variables = variables
-        self.arguments: Arguments | None = None
-        # Nothing but path and method decides whether it answers, and it answers for itself.
-        self.is_plain: bool = not (rule.alias or rule.websocket or rule.redirect_to is not None)
-
-
-@final
-class Node:
-    """A place in the tree: what may follow, and the rules that end here."""
-
-    __slots__ = ("_ordered", "dynamic", "ends", "only", "only_digits", "static")
-
-    def __init__(self) -> None:
-        self.static: Mapping[str, Node] = NOTHING
-        self.dynamic: Mapping[Part, Node] = NOTHING
-        self.ends: tuple[Found, ...] = ()
-        # Where the one part is plain text or digits, following it needs no call.
-        self.only: Node | None = None
-        self.only_digits: bool = False
-        self._ordered: tuple[tuple[Part, Node], ...] | None = None
-
-    def follow(self, step: Step) -> Node:
-        """Return the node behind *step*, made where there was none."""
-        following: Node | None
-        if isinstance(step, str):
-            following = self.static.get(step)
-            if following is None:
-                following = Node()
-                self.static = _with(self.static, step, following)
-            return following
-        following = self.dynamic.get(step)
-        if following is None:
-            following = Node()
-            self.dynamic = _with(self.dynamic, step, following)
-            self._ordered = None
-            single = len(self.dynamic) == 1 and step.kind in {ANY_TEXT, DIGITS, ASCII_DIGITS}
-            self.only = following if single else None
-            self.only_digits = single and step.kind != ANY_TEXT
-        return following
-
-    @property
-    def ordered(self) -> tuple[tuple[Part, Node], ...]:
-        """The variable parts, in the order in which they are tried."""
-        if self._ordered is None:
-            self._ordered = tuple(sorted(self.dynamic.items(), key=lambda item: item[0].weight))
-        return self._ordered
-
-
-# Most nodes have no parts of one kind: those share this.
-NOTHING: Final[Mapping[Any, Node]] = {}
-
-
-def _with(known: Mapping[Any, Node], key: Step, node: Node) -> Mapping[Any, Node]:
-    """Return *known* with one more entry; only the one that all share is copied."""
-    if isinstance(known, dict) and known is not NOTHING:
-        known[key] = node
-        return known
-    return {key: node}
-
-
 UNSURE: Final = object()
 """What the quick walk yields where it takes the whole walk to judge."""
-
-
-def _convert_of(converter: BaseConverter) -> Convert | None:
-    """Return what makes a value of a text; None where the text is the value."""
-    kind = type(converter)
-    if kind.to_python is BaseConverter.to_python:
-        return None
-    if isinstance(converter, NumberConverter) and kind.to_python is NumberConverter.to_python:
-        limits = (converter.fixed_digits, converter.min, converter.max)
-        if limits == (0, None, None) and converter.num_convert is int:
-            return int
-    return converter.to_python
-
-
-def _builder(variables: Variables, defaults: Mapping[str, Any]) -> Arguments:
-    """Return a function from the texts of a rule's variables to the arguments: one dictionary display, written out for the rule."""
-    names: dict[str, object] = {"defaults": defaults}
-    items: list[str] = []
-    for at, (name, converter) in enumerate(variables):
-        convert = _convert_of(converter)
-        names[f"convert{at}"] = convert
-        items.append(f"{name!r}: texts[{at}]" if convert is None else f"{name!r}: convert{at}(texts[{at}])")
-    if defaults:
-        items.append("**defaults")
-    build: Arguments = eval(f"lambda texts: {{{', '.join(items)}}}", names)
-    return build
 
 
 @final
@@ -147,58 +47,131 @@ class RouteIndex(StateMachineMatcher):
         super().__init__(merge_slashes)
         self._steps_of = steps_of
         self.root: Node = Node()
+        # What rules of no particular host or subdomain start from; None where there are none, or hosts are matched.
+        self._start: Node | None = None
+        self._domain: str | None = ""
         self._exact: dict[str, Node] = {}
-        self._builders: dict[Variables, Arguments] = {}
         # Endpoints of several rules of which one has defaults: a path may have to be redirected to that one.
         self.doubted: set[object] = set()
         self._redirected: dict[Found, bool] = {}
+
+    @property
+    def domain(self) -> str | None:
+        """The subdomain of requests for which nothing else is said; None where hosts are matched, which only `match` does."""
+        return self._domain
+
+    @domain.setter
+    def domain(self, domain: str | None) -> None:
+        if domain != self._domain:
+            self._domain = domain
+            self._start = None if domain is None else self.root.static.get(domain)
+            self._exact = {}
 
     @override
     def add(self, rule: Rule) -> None:
         """Add *rule*, which is bound to the map."""
         steps, variables = self._steps_of(rule)
+        found = Found(rule, steps, variables)
         node = self.root
         for step in steps:
             node = node.follow(step)
-        node.ends = (*node.ends, Found(rule, variables))
+            node.enter(found)
+        node.ends = (*node.ends, found)
         self._redirected = {}
-        # Beyond ASCII the environ holds latin-1, which spells another path.
-        path = rule.rule
-        if not variables and path.isascii() and "//" not in path and steps[0] == "":
-            self._exact[path] = node
+        domain = self._domain
+        if domain is not None and steps[0] == domain:
+            self._start = self.root.static[domain]
+            path = rule.rule
+            # Beyond ASCII the environ holds latin-1, which spells another path.
+            if not variables and path.isascii() and "//" not in path:
+                self._exact[path] = node
+        if rule.rule.startswith("//"):
+            # See _find_among_many.
+            found.is_plain = False
 
     @override
     def update(self) -> None:
         """Nothing to do: what is added is in its place."""
 
-    def find(self, method: str, path: str, domain: str = "") -> tuple[Found, URLValues] | None:
+    def find(self, method: str, path: str) -> tuple[Found, URLValues] | None:
         """Return the rule and arguments for *path*, or None where it takes `match` to say what is to be done.
 
         Args:
             path: As the client sent it, percent-decoded: ``PATH_INFO``.
         """
-        texts: list[str] = []
-        outcome: Any = UNSURE
         node = self._exact.get(path)
-        if node is not None and not domain:
-            outcome = _arrived(node, method)
-        # Double slashes may have to be merged.
-        elif path[:1] != "/" or not path.isascii() or "//" in path:
+        if node is not None:
+            found = _first_of(node.ends, method)
+            if found is not None:
+                return (found, {**(found.rule.defaults or {})}) if self._is_sure(found) else None
+        # Beyond ASCII the environ holds latin-1, which spells another path.
+        node = self._start
+        if node is None or not path.isascii():
             return None
+        parts = path.split("/")
+        for part in parts:
+            found = node.sole
+            if found is not None:
+                methods = found.rule.methods
+                if not (method.isupper() if methods is None else method in methods):
+                    return None
+                break
+            following = node.static.get(part) or node.only
+            if following is None:
+                return self._find_among_many(method, parts)
+            node = following
         else:
-            start = self.root.static.get(domain)
-            if start is not None:
-                outcome = _walk(start, path.split("/"), 0, texts, method)
-        if outcome is None or outcome is UNSURE:
-            return None
-        found: Found = outcome
-        if found.endpoint in self.doubted and self._is_redirected(found):
-            return None
+            found = _first_of(node.ends, method)
+            if found is None:
+                return self._find_among_many(method, parts)
         try:
-            return found, (found.arguments or self._arguments_of(found))(texts)
+            arguments = (found.direct or found.make_direct())(parts)
         except ValueError:
             # The whole walk says what a value that no converter takes means.
             return None
+        if arguments is None:
+            return self._find_among_many(method, parts)
+        return (found, arguments) if found.is_plain and (not self.doubted or self._is_sure(found)) else None
+
+    def _is_sure(self, found: Found) -> bool:
+        """Tell whether a rule that matches a path answers the request, and in its own place."""
+        return found.is_plain and not (found.endpoint in self.doubted and self._is_redirected(found))
+
+    def _find_among_many(self, method: str, parts: list[str]) -> tuple[Found, URLValues] | None:
+        """Return what `find` does, where several rules may match."""
+        # The slashes at the beginning count as one.
+        if self._start is None or (len(parts) > 2 and not parts[1]):
+            return None
+        texts: list[str] = []
+        outcome = _walk(self._start, parts, 0, texts, method)
+        if outcome is None or outcome is UNSURE:
+            return None
+        found: Found = outcome
+        try:
+            return (found, found.arguments(texts)) if self._is_sure(found) else None
+        except ValueError:
+            # See find.
+            return None
+
+    def refusal(self, method: str, path: str) -> HTTPException | None:
+        """Return why no rule answers for *path*, or None where one does, or the client has to ask for another path.
+
+        Args:
+            path: See `find`.
+        """
+        if self._domain is None:
+            return None
+        if not path.isascii():
+            path = path.encode("latin1").decode(errors="replace")
+        try:
+            self.match(self._domain, f"/{path.lstrip('/')}" if path else "", method.upper(), False)
+        except NoMatch as error:
+            if error.have_match_for:
+                return MethodNotAllowed(valid_methods=list(error.have_match_for))
+            return None if error.websocket_mismatch else NotFound()
+        except (RequestPath, RequestAliasRedirect):
+            return None
+        return None
 
     def _is_redirected(self, found: Found) -> bool:
         """Tell whether a rule with defaults may be asked for in place of this one (ROUTE-19)."""
@@ -209,16 +182,6 @@ class RouteIndex(StateMachineMatcher):
             before = takewhile(lambda other: other is not rule, rules)
             known = self._redirected[found] = any(other.provides_defaults_for(rule) for other in before)
         return known
-
-    def _arguments_of(self, found: Found) -> Arguments:
-        """Return the function that makes the arguments, kept with the rule; rules with the same variables share one."""
-        if found.rule.defaults:
-            build = _builder(found.variables, found.rule.defaults)
-        else:
-            known = self._builders.get(found.variables)
-            build = self._builders[found.variables] = _builder(found.variables, {}) if known is None else known
-        found.arguments = build
-        return build
 
     @override
     def match(self, domain: str, path: str, method: str, websocket: bool) -> tuple[Rule, URLValues]:
@@ -276,18 +239,16 @@ def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) 
             del texts[before:]
             return _through_variables(node, part, parts, at, texts, method)
         node = following
-    return _arrived(node, method)
+    return _first_of(node.ends, method) or (UNSURE if node.ends or "" in node.static else None)
 
 
-def _arrived(node: Node, method: str) -> Any:
-    for found in node.ends:
+def _first_of(ends: tuple[Found, ...], method: str) -> Found | None:
+    """Return the first rule that allows *method*; one that allows all does so where no other may mean the same in capitals."""
+    for found in ends:
         methods = found.rule.methods
-        if methods is None:
-            # Behind others it takes any method only if they do not mean the same one in capitals.
-            return found if found.is_plain and found is node.ends[0] else UNSURE
-        if method in methods:
-            return found if found.is_plain else UNSURE
-    return UNSURE if node.ends or "" in node.static else None
+        if method.isupper() if methods is None else method in methods:
+            return found
+    return None
 
 
 def _through_variables(node: Node, part: str, parts: list[str], at: int, texts: list[str], method: str) -> Any:

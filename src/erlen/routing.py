@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import MethodType
 from typing import Any, cast, final
 
-import attrs
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
@@ -49,7 +49,6 @@ def _unwrapped(view: Callable[..., object]) -> Iterator[Callable[..., object]]:
 
 
 @final
-@attrs.define(eq=False, repr=False)
 class MapRouter:
     """Rules in a werkzeug `Map`, views by endpoint, and endpoints by view.
 
@@ -63,9 +62,24 @@ class MapRouter:
     ('index', ('index',))
     """
 
-    url_map: Map
-    view_functions: dict[str, ViewCallable] = attrs.field(factory=dict[str, ViewCallable])
-    _registered: dict[tuple[int, int], Registered] = attrs.field(factory=dict[tuple[int, int], Registered], init=False)
+    def __init__(self, url_map: Map) -> None:
+        self.view_functions: dict[str, ViewCallable] = {}
+        self._registered: dict[tuple[int, int], Registered] = {}
+        self.url_map = url_map
+
+    @property
+    def url_map(self) -> Map:
+        """The rules; another map that is put here counts from then on."""
+        return self._url_map
+
+    @url_map.setter
+    def url_map(self, url_map: Map) -> None:
+        self._url_map: Map = url_map
+        # See Router: which rule answers, and why none does, where that takes no adapter. Only the house's own map knows.
+        self.find: Callable[[str, str], tuple[Found, URLValues] | None] = _unsure
+        self.refusal: Callable[[str, str], HTTPException | None] = _unsure
+        if isinstance(url_map, RuleMap):
+            self.find, self.refusal = url_map.index.find, url_map.index.refusal
 
     def add(self, rule: WerkzeugRule, view: ViewCallable | None, /) -> None:
         """Add *rule*, and *view* for its endpoint.
@@ -108,17 +122,6 @@ class MapRouter:
         registered = self._registered.setdefault(_identity(view), Registered(view))
         if endpoint not in registered.endpoints:
             registered.endpoints.append(endpoint)
-
-    def find(self, method: str, path: str, /) -> tuple[Found, URLValues] | None:
-        """Return the rule and arguments for *path* where they are certain without asking the map, or None.
-
-        Args:
-            path: As it stands in the environ, ``PATH_INFO``.
-        """
-        url_map = self.url_map
-        if not isinstance(url_map, RuleMap) or url_map.host_matching:
-            return None
-        return url_map.index.find(method, path, url_map.default_subdomain)
 
     def match(self, adapter: MapAdapter, /) -> tuple[WerkzeugRule, URLValues]:
         """Return the rule and arguments for the request *adapter* is bound to.
@@ -172,6 +175,10 @@ class MapRouter:
             if found:
                 return found
         return ()
+
+
+def _unsure(_method: str, _path: str, /) -> None:
+    """Leave it to the map."""
 
 
 class Routed:

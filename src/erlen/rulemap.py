@@ -175,16 +175,45 @@ class RuleMap(Map):
 
     # What werkzeug's map is made with is its own to say.
     def __init__(self, rules: Iterable[RuleFactory] | None = None, *args: Any, **options: Any) -> None:
+        self._host_matching: bool = False
+        self._default_subdomain: str = ""
+        self.index: RouteIndex = RouteIndex(True, self._steps_of)
         super().__init__(None, *args, **options)
         self._parts: dict[tuple[object, ...], Part] = {}
         self._simple: dict[type[BaseConverter], tuple[BaseConverter, Part]] = {}
         self._variables: dict[Variables, Variables] = {}
         self._with_defaults: set[object] = set()
         self._templates: dict[object, Template | None] = {}
-        self.index: RouteIndex = RouteIndex(self.merge_slashes, self._steps_of)
+        self.index.merge_slashes = self.merge_slashes
         self._matcher = self.index
         for rulefactory in rules or ():
             self.add(rulefactory)
+
+    # The tree is told at once what is set later; mypy misses the mark on a property that can be set.
+    @property  # type: ignore[explicit-override]
+    @override
+    def host_matching(self) -> bool:
+        """Whether rules name their hosts; see `werkzeug.routing.Map`."""
+        return self._host_matching
+
+    @host_matching.setter
+    def host_matching(self, value: bool) -> None:
+        self._host_matching = value
+        self._tell_domain()
+
+    @property  # type: ignore[explicit-override]  # see host_matching
+    @override
+    def default_subdomain(self) -> str:
+        """The subdomain of rules that name none; see `werkzeug.routing.Map`."""
+        return self._default_subdomain
+
+    @default_subdomain.setter
+    def default_subdomain(self, value: str) -> None:
+        self._default_subdomain = value
+        self._tell_domain()
+
+    def _tell_domain(self) -> None:
+        self.index.domain = None if self._host_matching else self._default_subdomain
 
     @override
     def add(self, rulefactory: RuleFactory) -> None:
