@@ -61,6 +61,7 @@ FLOORS = {
         "_binding",
     ),
     "parts": (
+        "json.reading",
         "json.provider",
         "json",
         "tagging",

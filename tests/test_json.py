@@ -4,12 +4,14 @@ import enum
 import gc
 import io
 import json as standard_json
+import math
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from threading import Thread
+from time import thread_time
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from typing_extensions import override
 from erlen import Erlen, Response, json
 from erlen.errors import OutsideContextError
 from erlen.json.provider import DefaultJSONProvider, JSONProvider
+from erlen.json.reading import nests_deeper
 
 CET = timezone(timedelta(hours=1))
 SHOP = Erlen("shop", static_folder=None)
@@ -85,11 +88,10 @@ def provider(app: Erlen) -> DefaultJSONProvider:
         (Page(), '"<b>page</b>"'),
         ((1, 2), "[1, 2]"),
         ({1: "a"}, '{"1": "a"}'),
-        (float("nan"), "NaN"),
     ],
 )
 def test_types_beyond_json(provider: DefaultJSONProvider, value: object, text: str) -> None:
-    """JSON-05, JSON-06: the same inside and outside of an application."""
+    """JSON-05: the same inside and outside of an application."""
     assert provider.dumps(value) == text
     assert json.dumps(value) == text
 
@@ -350,7 +352,7 @@ def test_provider_does_not_keep_the_application() -> None:
 
 
 JSONValues = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
@@ -362,3 +364,87 @@ def test_what_was_written_is_read_back(value: object) -> None:
 
     assert provider.loads(provider.dumps(value)) == value
     assert provider.dumps(value) == standard_json.dumps(value, sort_keys=True)
+
+
+# What is no JSON
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("options", [{}, {"indent": 2}, {"separators": (",", ":")}], ids=str)
+def test_what_is_no_number_is_refused(provider: DefaultJSONProvider, value: float, options: dict[str, Any]) -> None:
+    """JSON-06: unless the provider is told to write it."""
+    with pytest.raises(ValueError):
+        provider.dumps([value], **options)
+    provider.strict = False
+
+    assert standard_json.dumps([value]) == provider.dumps([value])
+
+
+@pytest.mark.parametrize(
+    "text", ["NaN", "[Infinity]", "-Infinity", "1e999", "[-1E+400]", '"\\ud800"', '["\\udc00\\ud800"]', "9" * 5000]
+)
+@pytest.mark.parametrize("encode", [str, str.encode], ids=["text", "bytes"])
+def test_text_that_is_no_json_is_refused(
+    provider: DefaultJSONProvider, text: str, encode: Callable[[str], str | bytes]
+) -> None:
+    """JSON-06."""
+    with pytest.raises(ValueError):
+        provider.loads(encode(text))
+
+
+@pytest.mark.parametrize("depth", [1, 99, 100, 101, 5_000, 200_000])
+@pytest.mark.parametrize(
+    ("left", "middle", "right"),
+    [
+        ("[", "1", "]"),
+        ('{"a":', "1", "}"),
+        ('["]\\"[",', "1", "]"),
+        ('{"{":"[]","a":', "1", "}"),
+        ('["]",', '"["', "]"),
+    ],
+)
+def test_depth_is_exact(provider: DefaultJSONProvider, left: str, middle: str, right: str, depth: int) -> None:
+    """Brackets in strings do not count."""
+    text = left * depth + middle + right * depth
+    if depth > 100:
+        with pytest.raises(ValueError, match="nested"):
+            provider.loads(text)
+    else:
+        assert provider.loads(text) == standard_json.loads(text)
+
+
+def test_refusing_depth_takes_no_time(provider: DefaultJSONProvider) -> None:
+    """A thousandth of a second of processor time, whatever comes behind the first hundred levels."""
+    text = b"[" * 100_000
+    spent: list[float] = []
+    for _ in range(5):
+        begin = thread_time()
+        with pytest.raises(ValueError, match="nested"):
+            provider.loads(text)
+        spent.append(thread_time() - begin)
+
+    assert min(spent) < 0.001
+
+
+@given(
+    st.recursive(
+        st.none() | st.text('[]{}"\\,ab', max_size=6),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[]{}"\\', max_size=3), inner, max_size=2),
+    )
+)
+def test_depth_is_counted_as_it_is(value: object) -> None:
+    def depth(part: object) -> int:
+        if isinstance(part, dict):
+            return 1 + max(map(depth, part.values()), default=0)
+        return 1 + max(map(depth, part), default=0) if isinstance(part, list) else 0
+
+    text = standard_json.dumps(value)
+    for most in range(8):
+        assert nests_deeper(text, most) == (depth(value) > most)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be"])
+def test_every_encoding_of_json_is_read(provider: DefaultJSONProvider, encoding: str) -> None:
+    """REQ-03."""
+    for value in ({"ä": ["x"]}, 1, "", "é"):
+        assert provider.loads(standard_json.dumps(value, ensure_ascii=False).encode(encoding)) == value

@@ -7,14 +7,27 @@ import datetime
 import decimal
 import math
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from erlen.json.provider import DefaultJSONProvider
+
 from .harness import FLASK_WAYS, AppLike, Framework, attempt, derive, environment, fetch, same
+
+
+@pytest.fixture(autouse=True, scope="module")
+def flasks_json() -> Iterator[None]:
+    """Let erlen read and write the JSON that Flask does, without its stricter ways."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DefaultJSONProvider, "strict", False)
+        yield
+
 
 MODEST = settings(max_examples=60, deadline=None)
 KEYS = st.sampled_from(["a", "b", " t", "_permanent", "ü"])

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ..protocols import Application
 from ..types import DataclassInstance
+from .reading import strict_loads
 
 __all__ = ["DefaultJSONProvider", "JSONProvider", "default"]
 
@@ -144,7 +145,13 @@ class DefaultJSONProvider(JSONProvider):
     mimetype: str = "application/json"
     """The type of `response`."""
 
-    _encoders: tuple[Callable[[Any], Any], dict[tuple[bool, bool, Separators | None], Encode]] | None = None
+    strict: bool = True
+    """Read and write JSON only as RFC 8259 has it: neither NaN nor Infinity, no half characters."""
+
+    max_depth: int | None = 100
+    """How many levels deep a text may be nested that is read, None for as deep as the stack; counts where `strict` is on."""
+
+    _encoders: tuple[Callable[[Any], Any], dict[tuple[bool, bool, Separators | None, bool], Encode]] | None = None
 
     @override
     def dumps(
@@ -166,12 +173,15 @@ class DefaultJSONProvider(JSONProvider):
             pair = None if separators is None else (separators[0], separators[1])
             return self._encoder(ensure_ascii, sort_keys, pair)(obj)
         kwargs.setdefault("default", self.default)
+        kwargs.setdefault("allow_nan", not self.strict)
         return json.dumps(obj, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=separators, **kwargs)
 
     @override
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return what JSON text stands for; keyword arguments go to `json.loads`."""
-        return json.loads(s, **kwargs)
+        if kwargs or not self.strict:
+            return json.loads(s, **kwargs)
+        return strict_loads(s, self.max_depth)
 
     @override
     def response(self, *args: Any, **kwargs: Any) -> WerkzeugResponse:
@@ -199,18 +209,24 @@ class DefaultJSONProvider(JSONProvider):
         prepared = self._encoders
         if prepared is None or prepared[0] != default:
             prepared = self._encoders = (default, {})
-        key = (ensure_ascii, sort_keys, separators)
+        key = (ensure_ascii, sort_keys, separators, self.strict)
         encode = prepared[1].get(key)
         if encode is None:
-            encode = prepared[1][key] = _prepare(default, ensure_ascii, sort_keys, separators)
+            encode = prepared[1][key] = _prepare(default, *key)
         return encode
 
 
 def _prepare(
-    default: Callable[[Any], Any], ensure_ascii: bool, sort_keys: bool, separators: Separators | None
+    default: Callable[[Any], Any], ensure_ascii: bool, sort_keys: bool, separators: Separators | None, strict: bool
 ) -> Encode:
     """Return a function that does what `json.dumps` does with these options, without making an encoder at each call."""
-    checked = json.JSONEncoder(default=default, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=separators)
+    checked = json.JSONEncoder(
+        default=default,
+        ensure_ascii=ensure_ascii,
+        sort_keys=sort_keys,
+        separators=separators,
+        allow_nan=not strict,
+    )
     # The accelerator is no documented name; an interpreter without it takes the documented way.
     make = getattr(standard_encoder, "c_make_encoder", None)
     if make is None:
@@ -220,7 +236,7 @@ def _prepare(
     )
     # No markers for circular references: one dictionary would be shared by all threads.
     unchecked: Callable[[object, int], tuple[str, ...]] = make(
-        None, default, write_string, None, checked.key_separator, checked.item_separator, sort_keys, False, True
+        None, default, write_string, None, checked.key_separator, checked.item_separator, sort_keys, False, not strict
     )
 
     def encode(obj: object) -> str:
@@ -229,5 +245,11 @@ def _prepare(
         except RecursionError:
             # Too deep or circular: the checking encoder knows which.
             return checked.encode(obj)
+        except ValueError as error:
+            if strict and str(error).startswith("Out of range float"):
+                raise ValueError(
+                    "JSON has neither NaN nor Infinity; send None or a text instead, or set app.json.strict = False."
+                ) from error
+            raise
 
     return encode

@@ -25,5 +25,6 @@ def _default(o: Any) -> Any:
 class DefaultJSONProvider(NativeProvider):
     """Writes and reads JSON with the standard library."""
 
+    strict: bool = False
     # As erlen's.
     default: Callable[[Any], Any] = staticmethod(_default)
