@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.shops import Shop, loaded
 
+from erlen import Erlen
 from erlen.checking import check
 from erlen.cli.new import write_project
 
@@ -362,10 +363,17 @@ def login():
 def update(id):
     return render_template("auth/update.html", post={"id": id})
 
+blog = Blueprint("blog", __name__)
+
+@blog.route("/")
+def index():
+    return "posts"
+
 def create_app(test_config=None):
     app = Flask(__name__, instance_relative_config=True)
     app.config.from_mapping(SECRET_KEY="dev", DATABASE=os.path.join(app.instance_path, "flaskr.sqlite"))
     app.register_blueprint(bp)
+    app.register_blueprint(blog)
     app.add_url_rule("/", endpoint="index")
     @app.context_processor
     def common():
@@ -420,3 +428,14 @@ def test_flask_applications_mistakes_are_found(flaskr: Path) -> None:
         "flaskr/templates/auth/login.html:3: template-url There is no endpoint 'login'; did you mean 'auth.login'?",
         "flaskr/templates/auth/login.html:3: template-variable 'usr' is given nowhere, not at flaskr/__init__.py:12; did you mean 'user'?",
     ]
+
+
+def test_second_name_of_a_url_is_no_mistake() -> None:
+    """Flask's tutorial gives "/" a second endpoint without a view, to build its URL by."""
+    app = Erlen("example")
+    app.add_url_rule("/", "blog.index", lambda: "posts")
+    app.add_url_rule("/", endpoint="index")
+
+    app.finalize()
+
+    assert check(app) == []

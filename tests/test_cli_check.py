@@ -111,8 +111,47 @@ def test_wrong_typed_settings_are_findings_not_a_traceback(tmp_path: Path) -> No
     done = erlen(tmp_path, "check", SHOP_PAGE_SIZE="many")
 
     assert done.stdout.splitlines() == [
-        "<config>:0: config-value PAGE_SIZE: expected int, got 'many' [environment SHOP_PAGE_SIZE]"
+        "<config>:0: config-value PAGE_SIZE: expected int, got 'many' [environment SHOP_PAGE_SIZE]; mend it where it is set."
     ]
+    assert done.returncode == 1
+
+
+REFUSED = {
+    "64-option": (
+        "import click\nfrom erlen import Erlen\n\napp = Erlen(__name__)\n\n\n@app.cli.command('hi')\n@click.option('--user-name')\ndef hi(username):\n    pass\n",
+        "app.py:7: command-parameter Command 'hi' passes the option '--user-name' as 'user_name'",
+    ),
+    "64-blueprint": (
+        "import click\nfrom erlen import Blueprint, Erlen\n\nb = Blueprint('b', __name__)\n\n\n@b.cli.command('hi')\n@click.argument('user')\ndef hi(usr):\n    pass\n",
+        "app.py:7: command-parameter Command 'hi' passes the argument 'user' as 'user'",
+    ),
+    "09-converter": (
+        "from erlen import Erlen\n\napp = Erlen(__name__)\n\n\n@app.get('/<itn:x>')\ndef index(x: int) -> str:\n    return ''\n",
+        "app.py:6: route-converter ",
+    ),
+    "10-slash": (
+        "from erlen import Erlen\n\napp = Erlen(__name__)\n\n\n@app.get('x')\ndef index() -> str:\n    return ''\n",
+        "app.py:6: route-slash ",
+    ),
+    "40-mapping": (
+        "from erlen import Erlen\n\napp = Erlen(__name__)\napp.config.from_mapping(TESTING='yes')\n",
+        "app.py:4: config-value TESTING: expected bool, got 'yes' [from_mapping]; mend it where it is set.",
+    ),
+    "05-finalized": (
+        "from erlen import Erlen\n\napp = Erlen(__name__)\n\n\n@app.get('/<nam>')\ndef show(name):\n    return ''\n\n\napp.finalize()\n",
+        "app.py:6: route-parameter ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_erlen_refuses_at_import_is_a_finding(code: str, said: str, tmp_path: Path) -> None:
+    write(tmp_path, {"app.py": code})
+
+    done = erlen(tmp_path, "check")
+
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(said)
     assert done.returncode == 1
 
 

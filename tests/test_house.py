@@ -157,6 +157,7 @@ FLOORS = {
         "checking.python",
         "checking.deploy",
         "checking.suppressions",
+        "checking.refusals",
         "checking.settings",
         "checking.reports",
         "checking",

@@ -116,8 +116,20 @@ def _warn(findings: Iterable[Finding], checked: Checked) -> None:
 
 
 def _rules_of(app: DefinedApp) -> list[WerkzeugRule]:
-    """Return the rules in the order in which they were registered; those that were put into the map by hand come last."""
-    return sorted(app.url_map.iter_rules(), key=_order_of)
+    """Return the rules in the order in which they were registered, without aliases; those that were put into the map by hand come last."""
+    rules = sorted(app.url_map.iter_rules(), key=_order_of)
+    views = app.view_functions
+    viewless = [rule for rule in rules if rule.endpoint not in views]
+    if not viewless:
+        return rules
+    answering = {_place_in_map(rule) for rule in rules if rule.endpoint in views}
+    # A second name for a URL that a view answers, as in Flask's tutorial: add_url_rule("/", endpoint="index").
+    aliases = {id(rule) for rule in viewless if _place_in_map(rule) in answering}
+    return [rule for rule in rules if id(rule) not in aliases]
+
+
+def _place_in_map(rule: WerkzeugRule) -> tuple[str, str | None, str | None]:
+    return rule.rule, rule.subdomain, rule.host
 
 
 def _order_of(rule: WerkzeugRule) -> float:

@@ -7,22 +7,34 @@ from collections.abc import Iterator
 
 from .._stack import app_or_none
 from ..app import AnyErlen
+from ..definitions import command_findings, route_findings
 from ..findings import Finding
 from .ambient import ambient_of
 from .deploy import POSTURE, deploy_findings
 from .endpoints import Endpoints
 from .families import Families
 from .python import url_findings
+from .refusals import code_of
 from .renders import Renderings
 from .reports import FORMATS
-from .settings import setting_findings
+from .settings import findings_of_settings, setting_findings
 from .shelf import Shelf
 from .sources import Territory, territory_of
 from .suppressions import CODES, CheckConfigError, Selection, comment_findings, problem_of_code
 from .templates import TemplateChecks
 from .variables import VariableChecks
 
-__all__ = ["CODES", "FORMATS", "POSTURE", "CheckConfigError", "Selection", "check", "problem_of_code"]
+__all__ = [
+    "CODES",
+    "FORMATS",
+    "POSTURE",
+    "CheckConfigError",
+    "Selection",
+    "check",
+    "code_of",
+    "findings_of_settings",
+    "problem_of_code",
+]
 
 
 def check(app: AnyErlen, deploy: bool = False) -> list[Finding]:
@@ -51,6 +63,8 @@ def _findings(app: AnyErlen, deploy: bool) -> Iterator[Finding]:
     yield from comment_findings((file.shown, file.text) for file in territory.files)
     if endpoints.is_plain:
         yield from url_findings(territory.files, endpoints)
+    yield from route_findings(app)
+    yield from command_findings(app)
     yield from setting_findings(app, territory.files)
     yield from _template_findings(app, territory, endpoints)
     if deploy:

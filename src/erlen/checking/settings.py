@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ..app import AnyErlen
 from ..defaults import DEFAULTS
-from ..errors import SettingProblem
+from ..errors import SettingProblem, SettingsError
 from ..findings import Finding
 from ..settings import NEAR, BuiltinSettings, problems_of
 from .sources import PythonFile, shown
 
-__all__ = ["meant_by", "setting_findings"]
+__all__ = ["findings_of_settings", "meant_by", "setting_findings"]
 
 KEY_METHODS = frozenset({"get", "setdefault", "pop"})
 
@@ -34,12 +34,12 @@ def setting_findings(app: AnyErlen, files: Collection[PythonFile]) -> Iterator[F
         for path, line in found if meant is not None else ():
             yield Finding(path, line, "config-key", f"There is no built-in setting {key!r}; did you mean {meant!r}?")
     for problem in problems_of(app.config, app.settings_class or BuiltinSettings):
-        is_misspelling = problem.message.startswith("unknown; did you mean")
+        is_misspelling = _code_of(problem) == "config-key"
         is_told = is_misspelling and problem.key in places and meant_by(problem.key, own) is not None
         # What merely adds a word to a built-in key is an extension's; a declared setting is told as the application itself tells it.
         is_other = is_misspelling and app.settings_class is None and meant_by(problem.key, own) is None
         if not (is_told or is_other):
-            yield _finding(app, problem, "config-key" if is_misspelling else "config-value", places)
+            yield _finding(app, problem, _code_of(problem), places)
 
 
 def _finding(app: AnyErlen, problem: SettingProblem, code: str, places: Mapping[str, list[tuple[str, int]]]) -> Finding:
@@ -49,7 +49,28 @@ def _finding(app: AnyErlen, problem: SettingProblem, code: str, places: Mapping[
         path, line = _place_in_file(os.path.join(app.config.root_path, problem.source.removeprefix("file ")), key)
     elif problem.source in ("assignment", "from_mapping") and len(places.get(key, ())) == 1:
         path, line = places[key][0]
-    return Finding(path, line, code, f"{problem.key}: {problem.message} [{problem.source}]")
+    return Finding(path, line, code, _message(problem))
+
+
+def _message(problem: SettingProblem) -> str:
+    mend = "" if problem.message.endswith("?") else "; mend it where it is set"
+    return f"{problem.key}: {problem.message} [{problem.source}]{mend}."
+
+
+def findings_of_settings(error: SettingsError, place: tuple[str, int] | None = None) -> list[Finding]:
+    """Return the findings of *error*, which kept an application from being made at *place*.
+
+    >>> from erlen.errors import SettingProblem, SettingsError
+    >>> problem = SettingProblem("PAGE_SIZE", "expected int, got 'x'", "from_mapping")
+    >>> [finding.code for finding in findings_of_settings(SettingsError("…", (problem,)))]
+    ['config-value']
+    """
+    path, line = place or ("<config>", 0)
+    return [Finding(path, line, _code_of(problem), _message(problem)) for problem in error.problems]
+
+
+def _code_of(problem: SettingProblem) -> str:
+    return "config-key" if problem.message.startswith("unknown; did you mean") else "config-value"
 
 
 def _place_in_file(path: str, key: str) -> tuple[str, int]:

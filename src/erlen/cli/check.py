@@ -12,6 +12,9 @@ import click
 from .. import checking
 from .._groups import ScriptInfo
 from ..app import AnyErlen
+from ..errors import DefinitionError, SettingsError
+from ..findings import Finding
+from .failures import own_place
 from .loading import failure_of, pass_script_info
 
 __all__ = ["check_command"]
@@ -65,7 +68,8 @@ def check_command(
 
     A finding is suppressed by its code: in '[tool.erlen.check]' of pyproject.toml, or by a comment 'erlen: ignore[code]' on its line.
     """
-    findings = _selection(select, ignore).told(checking.check(_loaded(info), deploy))
+    selection = _selection(select, ignore)
+    findings = selection.told(_found(info, deploy))
     report = checking.FORMATS[form](findings, _version())
     if report:
         click.echo(report)
@@ -75,11 +79,20 @@ def check_command(
         click.get_current_context().exit(1)
 
 
-def _loaded(info: ScriptInfo[AnyErlen]) -> AnyErlen:
+def _found(info: ScriptInfo[AnyErlen], deploy: bool) -> list[Finding]:
+    """Return what is wrong with the application; where that kept it from being loaded, only this."""
     try:
-        return info.load_app()
+        app = info.load_app()
+    except DefinitionError as error:
+        return list(error.findings)
+    except SettingsError as error:
+        return checking.findings_of_settings(error, own_place(error))
     except (Exception, SystemExit) as error:
-        raise NotCheckable(failure_of(info, error).format_message()) from error
+        code, place = checking.code_of(error), own_place(error)
+        if code is None or place is None:
+            raise NotCheckable(failure_of(info, error).format_message()) from error
+        return [Finding(*place, code, " ".join(str(error).split()))]
+    return checking.check(app, deploy)
 
 
 def _selection(select: tuple[str, ...], ignore: tuple[str, ...]) -> checking.Selection:

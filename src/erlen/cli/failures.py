@@ -14,7 +14,7 @@ import click
 
 from ..errors import ErlenError
 
-__all__ = ["entry_of", "own_lines", "report"]
+__all__ = ["entry_of", "own_lines", "own_place", "report"]
 
 FRAMES_SHOWN = 3
 LINES_SHOWN = 12
@@ -112,6 +112,19 @@ def own_lines(error: BaseException) -> list[str]:
         last = frames[-1]
         own.append(_line(_near(last.filename), last.lineno, last.name, last.line))
     return own[-FRAMES_SHOWN:]
+
+
+def own_place(error: BaseException) -> tuple[str, int] | None:
+    """Return the last line of the user's own code on the way to *error*, None where there is none.
+
+    >>> try:
+    ...     compile("1 +", "shop.py", "exec")
+    ... except SyntaxError as error:
+    ...     own_place(error)[1] > 0
+    True
+    """
+    own = [frame for frame in _frames(error) if _is_own(frame)]
+    return (_near(own[-1].filename), own[-1].lineno or 0) if own else None
 
 
 def _line(path: str, line: int | None, function: str, source: str | None) -> str:
