@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from erlen import Erlen
 from erlen.compat.flask import Flask as CompatFlask
 from erlen.files import READ_AT_ONCE, PreparedFiles, leads_out
+from erlen.policy import FLASK
 
 OLD = 1_600_000_000
 
@@ -57,7 +58,10 @@ def status(client: Any, path: str) -> int:
 
 def clients(root: Path, **config: object) -> tuple[Any, Any]:
     """Return a client of erlen and one of Flask, each with the files of *root*."""
-    made: tuple[Any, Any] = Erlen("example", root_path=str(root)), flask.Flask("example", root_path=str(root))
+    made: tuple[Any, Any] = (
+        Erlen("example", root_path=str(root), security=FLASK),
+        flask.Flask("example", root_path=str(root)),
+    )
     for app in made:
         app.config.update(config)
     return made[0].test_client(), made[1].test_client()

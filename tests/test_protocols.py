@@ -20,6 +20,7 @@ from erlen.environment import Environment
 from erlen.errorhandling import ErrorTable
 from erlen.hooks import HookTable
 from erlen.json.provider import DefaultJSONProvider
+from erlen.policy import SecurityPolicy
 from erlen.protocols import (
     Application,
     AppLoader,
@@ -28,6 +29,7 @@ from erlen.protocols import (
     JSONProvider,
     ResponseConverter,
     Router,
+    Security,
     SessionState,
     SessionStore,
     StaticStore,
@@ -65,6 +67,7 @@ PARTS: dict[str, tuple[type, Callable[[], object]]] = {
     "Hooks": (Hooks, HookTable),
     "ErrorHandlers": (ErrorHandlers, ErrorTable),
     "TemplateEngine": (TemplateEngine, lambda: Environment(APP)),
+    "Security": (Security, SecurityPolicy),
     "StaticStore": (StaticStore, lambda: StaticFiles("/nowhere")),
     "AppLoader": (AppLoader, ScriptInfo),
     "Application": (Application, lambda: APP),

@@ -14,6 +14,7 @@ from .ctx import after_this_request, copy_current_request_context, has_app_conte
 from .globals import current_app, g, request, session
 from .helpers import (
     abort,
+    csp_nonce,
     flash,
     get_flashed_messages,
     get_template_attribute,
@@ -25,6 +26,7 @@ from .helpers import (
 )
 from .json import jsonify
 from .keys import ContextKey, ExtensionKey, SessionKey
+from .policy import ContentSecurityPolicy, SecurityPolicy
 from .resources import resource
 from .sessions import Session
 from .signals import (
@@ -52,6 +54,7 @@ __all__ = [
     "AnyErlen",
     "Blueprint",
     "Config",
+    "ContentSecurityPolicy",
     "ContextKey",
     "CustomMethod",
     "Erlen",
@@ -64,6 +67,7 @@ __all__ = [
     "Request",
     "Response",
     "Ret",
+    "SecurityPolicy",
     "Session",
     "SessionKey",
     "Template",
@@ -76,6 +80,7 @@ __all__ = [
     "appcontext_tearing_down",
     "before_render_template",
     "copy_current_request_context",
+    "csp_nonce",
     "current_app",
     "flash",
     "g",

@@ -73,8 +73,8 @@ passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY
 held_by: Final[Callable[[Mapping[str, Any]], tuple[object, ...]]] = itemgetter(*PASSED_BY)
 """Return the same from the dictionary of a class that inherits none of it: that is faster."""
 
-NOTED: Final = frozenset({"parts", "response_class", "session_interface"})
-"""What decides, beside overridden steps, whether the corridor is open; noted when it is set on an application."""
+NOTED: Final = frozenset({"parts", "response_class", "security", "session_interface"})
+"""What the corridor asks of an application, beside overridden steps; noted when it is set."""
 
 
 class CorridorParts(Protocol):
@@ -148,10 +148,11 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
         except BaseException as raised:
             error = raised
             raise
-        if type(answer) is tuple:
-            start_response(answer[0], answer[1])
-            return (answer[2],)
-        return cast(Response, answer)(environ, start_response)
+        if type(answer) is not tuple:
+            return cast(Response, answer)(environ, _dispatch.saying(app, context, start_response))
+        answer[1].extend(app.security_lines or _dispatch.lines_of(app, context))
+        start_response(answer[0], answer[1])
+        return (answer[2],)
     finally:
         if (
             context.is_touched
@@ -186,7 +187,8 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         app.note_first_request()
     tables = app.tables
     try:
-        if found is None or method == "OPTIONS" or STARTED or tables.before_request or tables.url_value_preprocessors:
+        hooks = tables.before_request or tables.url_value_preprocessors
+        if found is None or method == "OPTIONS" or STARTED or hooks or app.security.is_selective:
             rv = _through_hooks(app, context, method)
         else:
             endpoint = found[0].endpoint
@@ -235,6 +237,7 @@ def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
 # What a view returns is of any type until it is converted.
 def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Any:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
+    _dispatch.refuse_other_sites(app, context)
     if STARTED:
         request_started.emit(app.ensure_sync, app)
     tables = app.tables

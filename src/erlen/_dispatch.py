@@ -11,6 +11,7 @@ teardown in any case.
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Any, NoReturn, Protocol, TypeAlias
 
@@ -21,17 +22,20 @@ from werkzeug.routing import RequestRedirect, RoutingException
 from . import _stack, debughelpers
 from ._plan import plan_for, plan_of
 from .appctx import ContextApp
-from .ctx import RequestContext, current_request_context
+from .ctx import RequestContext, current_request_context, nonce_of
 from .decorators import Tables
 from .errors import DefinitionError, DefinitionWarning, ReturnValueError
+from .policy import CrossSiteRequest
+from .protocols import Security
 from .signals import got_request_exception, request_finished, request_started, request_tearing_down
 from .templating import complete_context
 from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
 from .wrappers import Request, Response
 
-__all__ = ["DispatchApp", "serve", "still_response"]
+__all__ = ["DispatchApp", "lines_of", "refuse_other_sites", "saying", "serve", "still_response"]
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
+WSGIErrorInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 
 class DispatchApp(ContextApp, Protocol):
@@ -39,6 +43,12 @@ class DispatchApp(ContextApp, Protocol):
 
     @property
     def tables(self) -> Tables: ...
+
+    @property
+    def security(self) -> Security: ...
+
+    @property
+    def security_lines(self) -> tuple[tuple[str, str], ...] | None: ...
 
     @property
     def view_functions(self) -> dict[str, ViewCallable]: ...
@@ -96,7 +106,7 @@ def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartRespo
         except BaseException as raised:
             error = raised
             raise
-        return response(environ, start_response)
+        return response(environ, saying(app, context, start_response))
     finally:
         preserve: Callable[[object], object] | None = environ.get("werkzeug.debug.preserve_context")
         if preserve is not None:
@@ -107,11 +117,40 @@ def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartRespo
         context.pop(error)
 
 
+def lines_of(app: DispatchApp, context: RequestContext) -> tuple[tuple[str, str], ...]:
+    """Return the header lines that the security policy has for the answer to one request."""
+    lines = app.security_lines
+    return app.security.lines_for(context.environ, partial(nonce_of, context)) if lines is None else lines
+
+
+def saying(app: DispatchApp, context: RequestContext, start_response: StartResponse) -> StartResponse:
+    """Return what starts a response with those header lines of the security policy that the response lacks."""
+    said = app.security_lines or lines_of(app, context)
+    if not said:
+        return start_response
+
+    def start(
+        status: str, headers: list[tuple[str, str]], exc_info: WSGIErrorInfo | None = None, /
+    ) -> Callable[[bytes], object]:
+        present = {name.lower() for name, _ in headers}
+        complete = [*headers, *(line for line in said if line[0].lower() not in present)]
+        return start_response(status, complete) if exc_info is None else start_response(status, complete, exc_info)
+
+    return start
+
+
+def refuse_other_sites(app: DispatchApp, context: RequestContext) -> None:
+    """Raise `CrossSiteRequest` where the security policy refuses the request."""
+    if app.security.is_selective and app.security.refuses(context.environ):
+        raise CrossSiteRequest
+
+
 def full_dispatch_request(app: DispatchApp) -> Response:
     """Run hooks, view and handlers, and finish the response."""
     app.note_first_request()
     rv: Ret | HTTPException | None
     try:
+        refuse_other_sites(app, current_request_context())
         if request_started.receivers:
             request_started.emit(app.ensure_sync, app)
         rv = app.preprocess_request()

@@ -35,6 +35,7 @@ class Steps:
     # See `_corridor`.
     is_open: bool = False
     has_bare_answers: bool = False
+    security_lines: tuple[tuple[str, str], ...] | None = None
     has_served: bool = False
 
     def full_dispatch_request(self: DispatchApp) -> Response:
@@ -131,6 +132,7 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
     if (name in STEPS or name in _corridor.NOTED) and "parts" in app.__dict__:
         object.__setattr__(app, "is_open", _corridor.is_open(app))
         object.__setattr__(app, "has_bare_answers", _corridor.has_bare_answers(app))
+        object.__setattr__(app, "security_lines", app.security.lines)
 
 
 def settle(app: Overridable) -> None:

@@ -15,7 +15,7 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Response
 
 from . import environment
-from .protocols import ResponseConverter, Router
+from .protocols import ResponseConverter, Router, Security
 from .responding import DefaultConverter
 from .routing import MapRouter
 
@@ -51,6 +51,7 @@ class AppOptions(TypedDict, total=False):
     instance_relative_config: bool
     root_path: str | None
     parts: Parts
+    security: Security
 
 
 class DefaultEnvironment:

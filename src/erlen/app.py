@@ -42,12 +42,13 @@ from .defaults import DEFAULTS
 from .errors import HostMatchingError, SetupFinishedError
 from .extensions import Extensions
 from .folders import Foldered, cache_age, static_folder_of, static_view
-from .helpers import get_flashed_messages
+from .helpers import csp_nonce, get_flashed_messages
 from .json.provider import DefaultJSONProvider, JSONProvider
 from .logging import create_logger
 from .namespace import ContextGlobals
+from .policy import STRICT
 from .protocols import JSONProvider as JSON
-from .protocols import Router, SessionStore
+from .protocols import Router, Security, SessionStore
 from .records import numbered, place_of_caller
 from .routing import Routed, Rule, new_rule
 from .rulemap import RuleMap
@@ -120,6 +121,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
     session_interface: SessionStore[Any, Any, Any, Any] = SecureCookieSessionInterface()
     # jinja2 defines what its environment takes (Flask's contract).
     jinja_options: Mapping[str, Any] = ImmutableDict()
+    security: Security = STRICT
     # A default may have any type (Flask's contract).
     default_config: Mapping[str, Any] = DEFAULTS
 
@@ -197,9 +199,12 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         settings: type[Any] | None = None,
         session_interface: Any = None,
         parts: Parts | None = None,
+        security: Security | None = None,
     ) -> None:
         if session_interface is not None:
             self.session_interface = session_interface
+        if security is not None:
+            self.security = security
         self.settings_class: type[C] | None = settings
         self.parts: Parts = Parts() if parts is None else parts
         self.import_name = import_name
@@ -365,7 +370,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
 
     def create_jinja_environment(self) -> environment.Environment:
         """Return the template environment with its globals (TPL-04)."""
-        return environment.create_environment(self, get_flashed_messages=get_flashed_messages)
+        return environment.create_environment(self, get_flashed_messages=get_flashed_messages, csp_nonce=csp_nonce)
 
     def create_global_jinja_loader(self) -> environment.DispatchingJinjaLoader:
         """Return the loader that asks the application's own loader, then the blueprints' (TPL-01)."""

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 from . import _stack
 from .appctx import AppContext
 from .errors import OutsideContextError
+from .policy import new_nonce
 from .reqctx import RequestContext
 from .types import AfterRequest
 
@@ -21,6 +22,7 @@ __all__ = [
     "current_request_context",
     "has_app_context",
     "has_request_context",
+    "nonce_of",
 ]
 
 P = ParamSpec("P")
@@ -48,6 +50,13 @@ def has_request_context() -> bool:
     """
     frame = _stack.current()
     return frame is not None and frame.request_context is not None
+
+
+def nonce_of(context: RequestContext) -> str:
+    """Return the nonce of the content security policy of *context*'s request, made at first use."""
+    if context.csp_nonce is None:
+        context.csp_nonce = new_nonce()
+    return context.csp_nonce
 
 
 def current_request_context() -> RequestContext:

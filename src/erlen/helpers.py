@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack
 from ._paths import root_path_of as get_root_path
 from ._runtime import get_debug_flag, get_load_dotenv
-from .ctx import current_request_context
+from .ctx import current_request_context, nonce_of
 from .protocols import Application
 from .signals import message_flashed
 from .static import send_from, send_one
@@ -26,6 +26,7 @@ from .wrappers import Response as ErlenResponse
 
 __all__ = [
     "abort",
+    "csp_nonce",
     "flash",
     "get_debug_flag",
     "get_flashed_messages",
@@ -176,6 +177,28 @@ def get_flashed_messages(
     wanted = set(category_filter)
     messages = [pair for pair in context.flashes if pair[0] in wanted] if wanted else list(context.flashes)
     return messages if with_categories else [message for _, message in messages]
+
+
+def csp_nonce() -> str:
+    """Return the nonce of the current response's content security policy, for the scripts and styles that a page means to have.
+
+    Templates have it as well. See `policy.ContentSecurityPolicy`.
+
+    Raises:
+        OutsideContextError: no request is active.
+
+    >>> from erlen import ContentSecurityPolicy, Erlen, SecurityPolicy, csp_nonce
+    >>> from erlen.policy import NONCE
+    >>> policy = SecurityPolicy(content_security_policy=ContentSecurityPolicy(script_src=NONCE))
+    >>> app = Erlen("example", security=policy)
+    >>> @app.get("/")
+    ... def index() -> str:
+    ...     return f"<script nonce={csp_nonce()}>...</script>"
+    >>> answer = app.test_client().get("/")
+    >>> answer.text.split("=")[1].split(">")[0] in answer.headers["Content-Security-Policy"]
+    True
+    """
+    return nonce_of(current_request_context())
 
 
 # A template's macros and variables have any type (Flask's contract).

@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import attrs
+from werkzeug.exceptions import Forbidden
 
 from .errors import ErlenError
 from .types import WSGIEnvironment
@@ -24,6 +25,7 @@ __all__ = [
     "NONCE",
     "STRICT",
     "ContentSecurityPolicy",
+    "CrossSiteRequest",
     "FrameOptions",
     "OpenerPolicy",
     "PolicyError",
@@ -52,6 +54,15 @@ NONCE: Final = "'nonce'"
 _SOURCE = re.compile(r"[!-+\--:<-~]+")
 _DIRECTIVE = re.compile(r"[a-z]+(-[a-z]+)*")
 _VALUE = re.compile(r"[ -~]*")
+
+
+class CrossSiteRequest(Forbidden):
+    """A page of another site made a request that the security policy refuses; answered with 403."""
+
+    description = (
+        "A page of another site asked for this. If it is meant to, its origin has to be among the allowed ones"
+        " of the security policy."
+    )
 
 
 class PolicyError(ErlenError, ValueError):
@@ -178,8 +189,10 @@ class SecurityPolicy:
 
     >>> import attrs
     >>> from erlen.policy import STRICT
-    >>> attrs.evolve(STRICT, frame_options="DENY").lines[1]
-    ('X-Frame-Options', 'DENY')
+    >>> from erlen import Erlen
+    >>> app = Erlen("example", security=attrs.evolve(STRICT, frame_options="DENY"))
+    >>> app.test_client().get("/").headers["X-Frame-Options"]
+    'DENY'
     """
 
     content_type_options: Literal["nosniff"] | None = "nosniff"
@@ -203,19 +216,25 @@ class SecurityPolicy:
     )
     """Origins such as ``"https://partner.example"`` whose requests are answered all the same."""
 
-    lines: tuple[tuple[str, str], ...] = attrs.field(
+    _fixed: tuple[tuple[str, str], ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_fixed_lines, takes_self=True)
     )
-    """The header lines that are the same in every response."""
 
-    def fixed_lines(self) -> bool:
-        """Tell whether every response gets the same lines."""
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...] | None:
+        """The header lines of every response, or None where a nonce or https makes a difference."""
         policy = self.content_security_policy
-        return self.transport_security is None and (policy is None or not policy.has_nonce)
+        is_fixed = self.transport_security is None and (policy is None or not policy.has_nonce)
+        return self._fixed if is_fixed else None
 
-    def lines_for(self, environ: WSGIEnvironment, nonce: Callable[[], str]) -> tuple[tuple[str, str], ...]:
+    @property
+    def is_selective(self) -> bool:
+        """Whether any request may be refused."""
+        return self.cross_site == "refuse"
+
+    def lines_for(self, environ: WSGIEnvironment, nonce: Callable[[], str], /) -> tuple[tuple[str, str], ...]:
         """Return the header lines of the answer to the request *environ*; *nonce* is asked where one is said."""
-        lines = self.lines
+        lines = self._fixed
         policy = self.content_security_policy
         if policy is not None and policy.has_nonce:
             lines = (*lines, (policy.header, policy.text(nonce())))
@@ -225,7 +244,7 @@ class SecurityPolicy:
             lines = (*lines, ("Strict-Transport-Security", f"max-age={seconds}{subdomains}"))
         return lines
 
-    def refuses(self, environ: WSGIEnvironment) -> bool:
+    def refuses(self, environ: WSGIEnvironment, /) -> bool:
         """Tell whether the request *environ* is one that a page of another site makes to change something here."""
         return (
             self.cross_site == "refuse"

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from .types import HandlerCallable, HookCallable, Ret, Scope, URLValues, ViewCallable
+from .types import HandlerCallable, HookCallable, Ret, Scope, URLValues, ViewCallable, WSGIEnvironment
 
 __all__ = [
     "AppLoader",
@@ -30,6 +30,7 @@ __all__ = [
     "SessionStore",
     "StaticStore",
     "Sure",
+    "Security",
     "Structurer",
     "TemplateEngine",
 ]
@@ -176,6 +177,28 @@ class AppLoader(Protocol[T_co]):
     """Gives the command line its application when it is first needed (CLI-08)."""
 
     def load_app(self) -> T_co: ...
+
+
+class Security(Protocol):
+    """What every response says to browsers, and which requests of other sites are refused."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...] | None:
+        """The header lines of every response, where they are the same in all of them."""
+        ...
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether any request may be refused."""
+        ...
+
+    def lines_for(self, environ: WSGIEnvironment, nonce: Callable[[], str], /) -> tuple[tuple[str, str], ...]:
+        """Return the header lines of the answer to one request; *nonce* returns the one of that request."""
+        ...
+
+    def refuses(self, environ: WSGIEnvironment, /) -> bool:
+        """Tell whether the request *environ* is answered with 403."""
+        ...
 
 
 class Structurer(Protocol):

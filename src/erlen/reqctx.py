@@ -49,6 +49,7 @@ class RequestContext:
         *("made_request", "matched", "matched_args", "namespace"),
     )
     flashes: list[tuple[str, str]] | None = None
+    csp_nonce: str | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).
     _after_request_functions: Sequence[Callable[[Any], Any]] = ()
     _is_answered: bool = False
@@ -63,18 +64,17 @@ class RequestContext:
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        # What undoes that the corridor made this context current, as long as nothing else was pushed.
+        # Undoes that the corridor made this context current, as long as nothing else was pushed.
         self.entry: Token[_stack.Frame] | None = None
         # Whether something was made or added that the end of the request has to look at.
         self.is_touched: bool = False
         self.made_request: Request | None = request
         self.matched: WerkzeugRule | None = None
         self.matched_args: URLValues | None = None
-        # ``g``, once somebody has looked at it: its class is the application's own (Flask's contract).
+        # ``g``, once somebody has looked at it; its class and the session's are the application's own (Flask's contract).
         self.namespace: Any = None
-        self._app_context: AppContext | None = None
-        # The session's class belongs to the session interface.
         self._session: Any = session
+        self._app_context: AppContext | None = None
         if app.overrides and "create_url_adapter" in app.overrides:
             self._bind()
 

@@ -19,6 +19,8 @@ import attrs
 from typing_extensions import override
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from erlen.policy import FLASK
+
 FRAMEWORKS = ("flask", "erlen")
 ORACLE_ONLY = "BEHAVIOUR_ORACLE_ONLY"
 """Set this variable to let `same` compare Flask with itself: is the scenario reproducible at all?"""
@@ -131,6 +133,9 @@ class Framework:
         self, import_name: str = "behaviour_app", *, config: Mapping[str, Any] | None = None, **options: Any
     ) -> AppLike:
         """Return a fresh application with *config* applied."""
+        if not self.is_flask:
+            # What erlen says to browsers on top is told in tests of its own.
+            options.setdefault("security", FLASK)
         app = self.App(import_name, **options)
         app.config.update(config or {})
         return cast("AppLike", app)

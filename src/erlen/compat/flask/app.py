@@ -14,8 +14,10 @@ from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
 from ...ctx import current_request_context
 from ...defaults import FLASK_DEFAULTS
-from ...environment import Environment
-from ...protocols import SessionStore
+from ...environment import Environment, create_environment
+from ...helpers import get_flashed_messages
+from ...policy import FLASK
+from ...protocols import Security, SessionStore
 from ...rulemap import RuleMap
 from ...types import WSGIEnvironment
 from ...wrappers import Request as NativeRequest
@@ -76,6 +78,7 @@ class Flask(App):
     # Only Flask's keys: where one of erlen's is missing, Flask's way holds.
     default_config: Mapping[str, Any] = FLASK_DEFAULTS
     url_map_class: type[Map] = URLMap
+    security: Security = FLASK
     request_class: type[NativeRequest] = Request
     response_class: type[NativeResponse] = Response
     jinja_environment: type[Environment] = Environment
@@ -98,7 +101,7 @@ class Flask(App):
     @override
     def create_jinja_environment(self) -> Environment:
         """Return the template environment with its globals (TPL-04)."""
-        return Erlen.create_jinja_environment(self)
+        return create_environment(self, get_flashed_messages=get_flashed_messages)
 
     # Bound here: werkzeug's warning about a foreign host names the module that binds (HOST-03).
     @override
