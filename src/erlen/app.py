@@ -250,10 +250,19 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
 
     # What it is
 
-    @cached_property
+    _name: str | None = None
+
+    # No cached_property: mypy does not know the type of one yet where it checks the bound of a type argument.
+    @property
     def name(self) -> str:
         """The import name, or the running file's stem for ``__main__`` (APP-02)."""
-        return app_name_of(self.import_name)
+        if self._name is None:
+            self._name = app_name_of(self.import_name)
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = name
 
     @cached_property
     def logger(self) -> logging.Logger:

@@ -138,9 +138,9 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
         secure: bool | None = app.config["SESSION_COOKIE_SECURE"]
         return _is_https() if secure is None else secure
 
-    def get_cookie_samesite(self, app: AppT) -> str | None:
+    def get_cookie_samesite(self, app: AppT) -> SameSite | None:
         """Return ``SESSION_COOKIE_SAMESITE``: ``"Lax"``, ``"Strict"``, ``"None"``, or None to leave it out."""
-        samesite: str | None = app.config["SESSION_COOKIE_SAMESITE"]
+        samesite: SameSite | None = app.config["SESSION_COOKIE_SAMESITE"]
         return samesite
 
     def get_cookie_partitioned(self, app: AppT) -> bool:
@@ -370,7 +370,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
             "path": self.get_cookie_path(app),
             "secure": self.get_cookie_secure(app),
             "httponly": self.get_cookie_httponly(app),
-            "samesite": cast("SameSite | None", self.get_cookie_samesite(app)),
+            "samesite": self.get_cookie_samesite(app),
             "partitioned": self.get_cookie_partitioned(app),
         }
         return attributes

@@ -1,6 +1,7 @@
 """Laws of sessions from one request to the next: whose they are, who may end them, and what happens at the same time."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from .law import hold, refused, same
 from .visits import AnySession, Browser, StoreSetup
@@ -62,32 +63,26 @@ class LifeLaws(StoreSetup):
 
     def test_many_browsers_at_once(self) -> None:
         app = self.app()
-        found: dict[int, object] = {}
+        browsers = 4
+        all_have_written = Barrier(browsers)
 
-        def visit(number: int) -> None:
-            # Views are told apart by the session alone: no thread may replace another one's.
+        def visit(number: int) -> list[object]:
+            # Beside the application, so that the threads meet in nothing but the store.
+            cookie = None
             for _ in range(5):
-                session = self.opened(app, cookies.get(number))
+                session = self.opened(app, cookie)
                 self.write(session, "number", number)
                 times = self.read(session, "times")
                 self.write(session, "times", times + 1 if isinstance(times, int) else 1)
-                lines = self.saved(app, session).headers.getlist("Set-Cookie")
-                for line in lines:
-                    cookies[number] = line.partition("=")[2].partition(";")[0]
-            session = self.opened(app, cookies[number])
-            found[number] = [self.read(session, "number"), self.read(session, "times")]
+                line = self.saved(app, session).headers.get("Set-Cookie")
+                cookie = line.partition("=")[2].partition(";")[0] if line else cookie
+            all_have_written.wait(30)
+            session = self.opened(app, cookie)
+            return [self.read(session, "number"), self.read(session, "times")]
 
-        cookies: dict[int, str] = {}
-        threads = [Thread(target=visit, args=(number,)) for number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        same(
-            dict(sorted(found.items())),
-            {number: [number, 5] for number in range(4)},
-            "Threads do not meet in a session.",
-        )
+        with ThreadPoolExecutor(browsers) as pool:
+            found = list(pool.map(visit, range(browsers)))
+        same(found, [[number, 5] for number in range(browsers)], "Threads do not meet in a session.")
 
     # At the same time
 
@@ -149,11 +144,9 @@ class LifeLaws(StoreSetup):
         browser.visit(self.rotate)
         hold(browser.cookie not in (None, old), f"A session that is rotated has a new cookie, not {browser.cookie!r}.")
         same(browser.visit(self.reader("user")).result, "ada", "A session that is rotated keeps what is in it.")
-        same(
-            self.read(self.opened(app, old), "user"),
-            None,
-            "The old cookie of a session that was rotated opens nothing.",
-        )
+        if self.is_server_side:
+            found = self.read(self.opened(app, old), "user")
+            same(found, None, "The old cookie of a session that was rotated opens nothing.")
 
     # What clients make up
 

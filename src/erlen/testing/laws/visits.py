@@ -151,7 +151,7 @@ class StoreSetup(Laws[AnyStore]):
 
     def rotate(self, session: AnySession) -> None:
         """Give *session* a new key, as at the begin of a login; see `rotates`."""
-        raise NotImplementedError(f"{type(self).__name__} rotates, but does not say how; define rotate().")
+        session.rotate()
 
     def outlive(self, app: AnyErlen) -> None:
         """Let so much time pass for the store that every session it has kept until now has expired.
