@@ -63,7 +63,8 @@ def clients(root: Path, **config: object) -> tuple[Any, Any]:
         flask.Flask("example", root_path=str(root)),
     )
     for app in made:
-        app.config.update(config)
+        # An age of 2.5 is a mistake that erlen finds; Flask serves it.
+        app.config.update(config, CHECK_DEFINITIONS=False)
     return made[0].test_client(), made[1].test_client()
 
 

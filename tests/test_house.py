@@ -41,6 +41,7 @@ FLOORS = {
         "signing",
         "headers",
         "cookies",
+        "blocks",
         "sessiondata",
         "debughelpers",
         "policy",

@@ -20,9 +20,10 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
+from .blocks import Block
 from .types import WSGIEnvironment
 
-__all__ = ["FileBody", "OpenFile", "Prepared", "PreparedFiles", "leads_out"]
+__all__ = ["OpenFile", "Prepared", "PreparedFiles", "leads_out"]
 
 State: TypeAlias = tuple[int, int, int, int]
 """Device, inode, time of change in nanoseconds and size: what makes two looks at a path see the same file."""
@@ -89,33 +90,7 @@ def _date(now: int) -> str:
 
 
 @final
-class FileBody:
-    """The body of a small file, read already: an iterator over one block at most.
-
-    Not a list, as what is sent of a file is not looked at on its way (see werkzeug's *direct_passthrough*).
-    """
-
-    __slots__ = ("_data",)
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def __iter__(self) -> "FileBody":
-        return self
-
-    def __next__(self) -> bytes:
-        data, self._data = self._data, b""
-        if data:
-            return data
-        raise StopIteration
-
-    def close(self) -> None:
-        """Forget the block; the file is closed already."""
-        self._data = b""
-
-
-@final
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class OpenFile:
     """A prepared file, open for reading; whoever gets it calls `body` or `close`."""
 
@@ -128,7 +103,7 @@ class OpenFile:
         if size > READ_AT_ONCE:
             return wrap_file(environ, FileIO(self.descriptor), READ_AT_ONCE)
         try:
-            return FileBody(os.read(self.descriptor, size))
+            return Block(os.read(self.descriptor, size))
         finally:
             os.close(self.descriptor)
 

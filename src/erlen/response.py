@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from .blocks import Block
 from .cookies import cookie_line
 from .errors import StatusError
 from .headers import Headers, check_line
@@ -131,6 +132,17 @@ class Response(WerkzeugResponse):
         else:
             self.response = response
 
+    @classmethod
+    def of(cls, headers: Headers, body: Iterable[bytes]) -> Self:
+        """Return a response with status 200 made of *headers*, which are complete, and a *body* that goes out as it is."""
+        made = cls.__new__(cls)
+        made.headers = headers
+        made._status, made._status_code = "200 OK", 200
+        made.direct_passthrough = True
+        made._on_close = []
+        made.response = body
+        return made
+
     def _made_headers(
         self,
         headers: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None,
@@ -233,6 +245,9 @@ class Response(WerkzeugResponse):
         """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""
         chunks: object = self.response
         status = self._status_code
+        if type(chunks) is Block and status == 200 and self._is_block_sent_plainly(environ):
+            start_response(self._status, cast(Headers, self.headers).lines())
+            return chunks
         if (
             not self._is_sent_plainly
             or not isinstance(chunks, list)
@@ -263,6 +278,15 @@ class Response(WerkzeugResponse):
             lines.append(("Content-Length", str(sum(map(len, body)))))
         start_response(self._status, lines)
         return body
+
+    def _is_block_sent_plainly(self, environ: WSGIEnvironment) -> bool:
+        return (
+            self._is_sent_plainly
+            and type(self.headers) is Headers
+            and self.direct_passthrough
+            and not self._on_close
+            and environ["REQUEST_METHOD"] != "HEAD"
+        )
 
     # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
     @override

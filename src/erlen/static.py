@@ -20,7 +20,9 @@ from werkzeug.security import safe_join
 from werkzeug.utils import send_file
 
 from . import _stack
-from .files import FileBody, OpenFile, PreparedFiles, leads_out
+from .blocks import Block
+from .files import OpenFile, PreparedFiles, leads_out
+from .headers import Headers
 from .protocols import Application
 from .types import WSGIEnvironment
 from .wrappers import Response
@@ -82,15 +84,25 @@ _PLAIN: Final[FileOptions] = {
     "etag": True,
     "last_modified": None,
 }
-_CONDITIONS: Final = (
-    *("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
-    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
-)
 _SHOWN: Final = frozenset({".", "..", ".well-known"})
 _files: Final = PreparedFiles()
 
 
+def _is_conditional(environ: WSGIEnvironment) -> bool:
+    # Written out: it is asked for every file.
+    return (
+        "HTTP_IF_NONE_MATCH" in environ
+        or "HTTP_IF_MODIFIED_SINCE" in environ
+        or "HTTP_RANGE" in environ
+        or "HTTP_IF_RANGE" in environ
+        or "HTTP_IF_MATCH" in environ
+        or "HTTP_IF_UNMODIFIED_SINCE" in environ
+    )
+
+
 def _is_plain(options: FileOptions) -> bool:
+    if len(options) == 1 and "max_age" in options:
+        return True
     return all(name == "max_age" or _PLAIN.get(name) is value for name, value in options.items())
 
 
@@ -119,9 +131,9 @@ def _answered(
 
 def _sent(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
     """Return the response that sends *opened*, or what the request's conditions ask for; the file is read only where it is sent."""
-    if environ["REQUEST_METHOD"] == "GET" and not any(map(environ.__contains__, _CONDITIONS)):
-        return Response(opened.body(environ), headers=headers, direct_passthrough=True)
-    response = Response(FileBody(b""), headers=headers, direct_passthrough=True)
+    if environ["REQUEST_METHOD"] == "GET" and not _is_conditional(environ):
+        return Response.of(Headers.of(headers), opened.body(environ))
+    response = Response.of(Headers.of(headers), Block(b""))
     is_range = "HTTP_RANGE" in environ
     is_open = True
     try:
