@@ -23,12 +23,14 @@ from erlen.protocols import (
     SessionState,
     SessionStore,
     StaticStore,
+    Structurer,
     TemplateEngine,
 )
 from erlen.responding import DefaultConverter
 from erlen.routing import MapRouter
 from erlen.sessions import SecureCookieSessionInterface
 from erlen.static import StaticFiles
+from erlen.structuring import CattrsStructurer
 
 application: Callable[[str], Application] = Erlen
 converter: Callable[[], ResponseConverter[Erlen, WerkzeugResponse]] = DefaultConverter
@@ -40,4 +42,5 @@ router: Callable[[Map], Router] = MapRouter
 session_state: Callable[[], SessionState] = Session
 session_store: Callable[[], SessionStore[Erlen, Request, Response, Session]] = SecureCookieSessionInterface[Session]
 static_store: Callable[[str], StaticStore[Response]] = StaticFiles
+structurer: Callable[[], Structurer] = CattrsStructurer
 template_engine: Callable[[Erlen], TemplateEngine] = Environment

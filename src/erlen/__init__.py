@@ -11,7 +11,7 @@ from .app import AnyErlen, Erlen
 from .blueprints import Blueprint
 from .config import Config
 from .ctx import after_this_request, copy_current_request_context, has_app_context, has_request_context
-from .globals import current_app, g, request, session
+from .globals import current_app, current_settings, g, request, session
 from .helpers import (
     abort,
     csp_nonce,
@@ -82,6 +82,7 @@ __all__ = [
     "copy_current_request_context",
     "csp_nonce",
     "current_app",
+    "current_settings",
     "flash",
     "g",
     "get_flashed_messages",

@@ -15,9 +15,10 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Response
 
 from . import environment
-from .protocols import ResponseConverter, Router, Security
+from .protocols import ResponseConverter, Router, Security, Structurer
 from .responding import DefaultConverter
 from .routing import MapRouter
+from .structuring import CattrsStructurer
 
 __all__ = ["AppOptions", "DefaultEnvironment", "Parts"]
 
@@ -36,6 +37,7 @@ class Parts:
     router: Callable[[Map], Router] = MapRouter
     # A converter may name the class of application it works for.
     converter: ResponseConverter[Any, Response] = attrs.field(factory=DefaultConverter)
+    structurer: Structurer = attrs.field(factory=CattrsStructurer)
 
 
 class AppOptions(TypedDict, total=False):

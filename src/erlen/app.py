@@ -48,7 +48,7 @@ from .logging import create_logger
 from .namespace import ContextGlobals
 from .policy import STRICT
 from .protocols import JSONProvider as JSON
-from .protocols import Router, Security, SessionStore
+from .protocols import Router, Security, SessionStore, Structurer
 from .records import numbered, place_of_caller
 from .routing import Routed, Rule, new_rule
 from .rulemap import RuleMap
@@ -207,6 +207,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
             self.security = security
         self.settings_class: type[C] | None = settings
         self.parts: Parts = Parts() if parts is None else parts
+        self.structurer: Structurer = self.parts.structurer
         self.import_name = import_name
         self.root_path: str = root_path_of(import_name) if root_path is None else root_path
         self.template_folder = template_folder

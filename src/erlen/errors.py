@@ -5,6 +5,7 @@ the value, then the mend; what a program may want to read is an attribute as wel
 """
 
 from typing import Self
+from urllib.parse import quote
 
 import attrs
 from typing_extensions import override
@@ -28,24 +29,28 @@ __all__ = [
     "HandlerTypeError",
     "HeaderError",
     "HostMatchingError",
+    "InputProblem",
     "InstancePathError",
     "NoSecretKeyError",
     "OutsideContextError",
     "ReturnValueError",
+    "RouteError",
+    "RouteOptionError",
+    "RuleSyntaxError",
     "SecretKeyError",
     "SessionClosedError",
     "SessionTooLargeError",
     "SessionValueError",
-    "StatusError",
-    "UnsafeRedirectError",
-    "RouteError",
-    "RouteOptionError",
-    "RuleSyntaxError",
     "SettingProblem",
     "SettingsError",
     "SetupFinishedError",
+    "StatusError",
+    "StructureError",
+    "StructurerMissingError",
     "UnknownConverterError",
     "UnknownViewError",
+    "UnreadableClassError",
+    "UnsafeRedirectError",
 ]
 
 
@@ -217,6 +222,53 @@ class DefinitionError(ErlenError):
 
 class DefinitionWarning(UserWarning):
     """Something that an application declares is useless: a rule that no request can reach, a handler that none is passed to."""
+
+
+@attrs.frozen
+class InputProblem:
+    """One thing that does not fit in data from outside: where it is, and what was expected there.
+
+    >>> from erlen.errors import InputProblem
+    >>> problem = InputProblem(("items", 2, "price"), "expected a number, got text")
+    >>> problem.field, problem.pointer
+    ('items[2].price', '#/items/2/price')
+    """
+
+    path: tuple[str | int, ...]
+    detail: str
+
+    @property
+    def field(self) -> str:
+        """The place as one reads it: ``items[2].price``; empty for the whole."""
+        parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
+        return "".join(parts).removeprefix(".")
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer in a URI fragment (RFC 6901)."""
+        escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in self.path)
+        return "#" + "".join(f"/{quote(part, safe='')}" for part in escaped)
+
+
+class StructureError(ErlenError, ValueError):
+    """Data does not fit a class; `problems` lists every field, up to a hundred."""
+
+    def __init__(self, problems: tuple[InputProblem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.field or 'data'}: {problem.detail}" for problem in problems))
+        self.problems = problems
+
+    # See AmbiguousViewError.
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[InputProblem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class StructurerMissingError(ErlenError, RuntimeError):
+    """Typed input was asked for, but the extra ``structure`` is not installed."""
+
+
+class UnreadableClassError(ErlenError, TypeError):
+    """Typed input was asked for a class that it cannot be read into."""
 
 
 class AppLoadError(ErlenError):

@@ -3,19 +3,21 @@
 Each raises `OutsideContextError` when it is used without its context, and is false there (CTX-01, CTX-02).
 """
 
-from typing import cast
+from typing import TypeVar, cast
 
 from . import _stack
 from ._proxy import namespace_proxy, proxy
 from .app import AnyErlen, Erlen
 from .appctx import AppContext
 from .ctx import RequestContext, current_request_context
-from .errors import OutsideContextError
+from .errors import OutsideContextError, SettingsError
 from .namespace import ContextGlobals
 from .sessions import Session
 from .wrappers import Request
 
-__all__ = ["app_ctx", "current_app", "g", "request", "request_ctx", "session"]
+__all__ = ["app_ctx", "current_app", "current_settings", "g", "request", "request_ctx", "session"]
+
+C = TypeVar("C")
 
 
 def _current_app() -> AnyErlen:
@@ -52,6 +54,35 @@ def _request() -> Request:
     if type(frame) is RequestContext and frame.made_request is not None:
         return frame.made_request
     return current_request_context().request
+
+
+def current_settings(cls: type[C]) -> C:
+    """Return the typed settings of the current application: for a blueprint, which has no application to name.
+
+    Raises:
+        OutsideContextError: no application is active.
+        SettingsError: the application was made with other settings.
+
+    >>> import attrs
+    >>> from erlen import Blueprint, Erlen, current_settings
+    >>> @attrs.frozen
+    ... class Settings:
+    ...     per_page: int = 20
+    >>> blog = Blueprint("blog", "example")
+    >>> @blog.get("/")
+    ... def index() -> str:
+    ...     return str(current_settings(Settings).per_page + 1)
+    >>> app = Erlen("example", settings=Settings)
+    >>> app.register_blueprint(blog)
+    >>> app.test_client().get("/").text
+    '21'
+    """
+    app = _current_app()
+    settings: object = app.settings
+    if not isinstance(settings, cls):
+        has = "no settings" if settings is None else f"settings of the class {type(settings).__name__}"
+        raise SettingsError(f"{app!r} has {has}; make it with Erlen(…, settings={cls.__name__}).", ())
+    return settings
 
 
 current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))

@@ -8,7 +8,7 @@ properties so that frozen classes conform; method parameters are positional-only
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, Protocol, TypeVar
 
 import jinja2
@@ -115,7 +115,11 @@ class Router(Protocol):
     endpoint under which a view was added, in that order.
     """
 
-    url_map: Map
+    @property
+    def url_map(self) -> Map: ...
+
+    @url_map.setter
+    def url_map(self, url_map: Map, /) -> None: ...
 
     @property
     def view_functions(self) -> dict[str, ViewCallable]: ...
@@ -202,9 +206,16 @@ class Security(Protocol):
 
 
 class Structurer(Protocol):
-    """Turns parsed data into an object of a class, and reports every field that does not fit."""
+    """Turns data from outside into objects of a class, and raises `StructureError` with every field that does not fit.
 
+    Laws: ``structure(unstructure(x), type(x)) == x``; whatever JSON can say, `structure` either answers or raises `StructureError`.
+    """
+
+    # Parsed JSON.
     def structure(self, data: object, into: type[T], /) -> T: ...
+
+    # A query or a form: text by name, a name as often as it was sent.
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T: ...
 
     def unstructure(self, obj: object, /) -> object: ...
 

@@ -5,7 +5,7 @@ Open classes: applications subclass them and name the subclass in `request_class
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 from typing_extensions import override
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -13,10 +13,14 @@ from werkzeug.routing import Rule
 
 from . import _stack, debughelpers
 from .incoming import Incoming, environ_text
+from .protocols import Structurer
 from .response import CurrentJSON, Response, configured
+from .structuring import reading
 from .types import JSONValue
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
+
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=1024)
@@ -29,6 +33,18 @@ def split_blueprint_path(name: str) -> tuple[str, ...]:
     """
     parts = name.split(".")
     return tuple(".".join(parts[:end]) for end in range(len(parts), 0, -1))
+
+
+class HasStructurer(Protocol):
+    """An application, as far as typed input needs it."""
+
+    @property
+    def structurer(self) -> Structurer: ...
+
+
+def _structurer() -> Structurer:
+    # Whoever pushes a context is the whole application; the stack knows only the smaller outline.
+    return cast(HasStructurer, _stack.app()).structurer
 
 
 class Request(Incoming):
@@ -139,6 +155,58 @@ class Request(Incoming):
         """
         value: JSONValue = super().get_json(force=force, silent=silent, cache=cache)
         return value
+
+    def read_json(self, into: type[T]) -> T:
+        """Return the JSON body as an object of *into*: an attrs class, a dataclass, a typed dictionary, or a collection of them.
+
+        Raises:
+            InputError: the body is not JSON, or fields are missing, unknown or do not fit (400, with each of them).
+            werkzeug.exceptions.UnsupportedMediaType: the body is not declared as JSON (415).
+            StructurerMissingError: the extra ``structure`` is not installed.
+
+        >>> import attrs
+        >>> from erlen import Erlen, request
+        >>> @attrs.frozen
+        ... class NewPost:
+        ...     title: str
+        ...     likes: int = 0
+        >>> app = Erlen("example")
+        >>> @app.post("/posts")
+        ... def create() -> str:
+        ...     return request.read_json(NewPost).title
+        >>> client = app.test_client()
+        >>> client.post("/posts", json={"title": "Hello"}).text
+        'Hello'
+        >>> [error["detail"] for error in client.post("/posts", json={"likes": "3"}).json["errors"]]
+        ['missing', 'expected an integer, got text']
+        """
+        return reading("body", lambda: _structurer().structure(self.get_json(), into))
+
+    def read_query(self, into: type[T]) -> T:
+        """Return the query as an object of the class *into*; a name that it does not know is left alone.
+
+        A field that holds a list takes every value of its name, any other field the first.
+
+        Raises:
+            InputError: fields are missing or do not fit (400, with each of them).
+            StructurerMissingError: the extra ``structure`` is not installed.
+
+        >>> import attrs
+        >>> from erlen import Erlen
+        >>> @attrs.frozen
+        ... class Search:
+        ...     q: str
+        ...     page: int = 1
+        ...     tag: list[str] = attrs.field(factory=list)
+        >>> with Erlen("example").test_request_context("/?q=flasks&tag=glass&tag=old&utm=x") as context:
+        ...     context.request.read_query(Search)
+        Search(q='flasks', page=1, tag=['glass', 'old'])
+        """
+        return reading("query", lambda: _structurer().structure_text(self.args.to_dict(flat=False), into))
+
+    def read_form(self, into: type[T]) -> T:
+        """Return the fields of a form as an object of the class *into*; see `read_query`. Files are in `files`."""
+        return reading("form", lambda: _structurer().structure_text(self.form.to_dict(flat=False), into))
 
     # Whatever an override returns stands in for the parsed body (werkzeug's contract).
     @override
