@@ -16,8 +16,7 @@ from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
-from .protocols import Router
-from .routeindex import Found
+from .protocols import Router, Sure
 from .rulemap import Rule, RuleMap
 from .types import URLValues, ViewCallable
 
@@ -76,7 +75,7 @@ class MapRouter:
     def url_map(self, url_map: Map) -> None:
         self._url_map: Map = url_map
         # See Router: which rule answers, and why none does, where that takes no adapter. Only the house's own map knows.
-        self.find: Callable[[str, str], tuple[Found, URLValues] | None] = _unsure
+        self.find: Callable[[str, str], tuple[Sure, URLValues] | None] = _unsure
         self.refusal: Callable[[str, str], HTTPException | None] = _unsure
         if isinstance(url_map, RuleMap):
             self.find, self.refusal = url_map.index.find, url_map.index.refusal

@@ -105,8 +105,6 @@ def reading(source: Source, read: Callable[[], T]) -> T:
         return read()
     except StructureError as error:
         raise InputError(source, error.problems) from error
-    except RecursionError as error:
-        raise InputError(source, (InputProblem((), "nested too deeply"),)) from error
 
 
 @attrs.define
@@ -146,7 +144,10 @@ class CattrsStructurer:
             StructureError: it does not fit.
             UnreadableClassError: nothing can be read into *into*.
         """
-        return cast(T, self._converters.structure(data, into))
+        try:
+            return cast(T, self._converters.structure(data, into))
+        except RecursionError as error:
+            raise refusal("nested too deeply") from error
 
     def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
         """Return a query or form as an object of *into*; names that *into* does not know are somebody else's.

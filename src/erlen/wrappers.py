@@ -12,10 +12,11 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Rule
 
 from . import _stack, debughelpers
+from .errors import InputProblem
 from .incoming import Incoming, environ_text
 from .protocols import Structurer
 from .response import CurrentJSON, Response, configured
-from .structuring import reading
+from .structuring import InputError, reading
 from .types import JSONValue
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
@@ -180,7 +181,11 @@ class Request(Incoming):
         >>> [error["detail"] for error in client.post("/posts", json={"likes": "3"}).json["errors"]]
         ['missing', 'expected an integer, got text']
         """
-        return reading("body", lambda: _structurer().structure(self.get_json(), into))
+        try:
+            body = self.get_json()
+        except BadRequest as error:
+            raise InputError("body", (InputProblem((), "no JSON"),)) from error
+        return reading("body", lambda: _structurer().structure(body, into))
 
     def read_query(self, into: type[T]) -> T:
         """Return the query as an object of the class *into*; a name that it does not know is left alone.
