@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from erlen.checking import CODES
+
 SRC = Path(__file__).resolve().parent.parent / "src"
 SHOP = """from erlen import Erlen, render_template, url_for
 
@@ -336,3 +338,21 @@ def test_secret_keys_are_not_shown(tmp_path: Path) -> None:
     write(tmp_path, {"app.py": SAFE + "app.config.update(SECRET_KEY='hunter2')\n"})
 
     assert "hunter2" not in erlen(tmp_path, "check", "--deploy", "--format", "json").stdout
+
+
+# What is documented
+
+CODES_OWN = ("url-", "template-", "config-", "suppression")
+
+
+def test_every_code_has_a_page() -> None:
+    folder = SRC.parent / "docs" / "reference" / "codes"
+    expected = {code for code in CODES if code.startswith(CODES_OWN)} | {"deploy"}
+
+    assert expected <= {path.stem for path in folder.glob("*.md")}
+
+
+def test_every_code_of_the_posture_is_on_its_page() -> None:
+    page = (SRC.parent / "docs" / "reference" / "codes" / "deploy.md").read_text()
+
+    assert [code for code in CODES if code.startswith("deploy-") and f"`{code}`" not in page] == []

@@ -207,10 +207,11 @@ class NameReader:
                 self.visit(value, scope)
                 self.bind(target, scope, self.path_of(value, scope))
             case nodes.AssignBlock(target=target, filter=used, body=body):
-                self.all_of(body, scope.inner())
                 if used is not None:
                     self.visit(used, scope)
+                # For jinja, too, the name is bound inside of the block already.
                 self.bind(target, scope)
+                self.all_of(body, scope.inner())
             case nodes.FilterBlock(filter=used, body=body):
                 self.visit(used, scope)
                 self.all_of(body, scope.inner())
