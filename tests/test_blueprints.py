@@ -233,12 +233,11 @@ def test_hooks_and_handlers_are_the_blueprints_own_unless_declared_for_the_appli
     }
 
 
-def test_wrong_error_handler_is_refused_when_it_is_mounted() -> None:
+def test_wrong_error_handler_is_refused_where_it_is_declared() -> None:
     blueprint = Blueprint("bp", "example")
-    blueprint.app_errorhandler(999)(handler)  # type: ignore[erlen-error-code]  # the mistake is the subject
 
     with pytest.raises(HandlerError, match="999"):
-        Erlen("example").register_blueprint(blueprint)
+        blueprint.app_errorhandler(999)(handler)  # type: ignore[erlen-error-code]  # the mistake is the subject
 
 
 def test_url_functions_and_template_functions_for_the_application() -> None:

@@ -166,6 +166,8 @@ CASES = {
     "40-assigned": Case(APP.format(view="return ''") + "app.config['TESTING'] = @@\n", {}, "'yes'", "True", "shop/__init__.py: config-value"),
     "40-update": Case(APP.format(view="return ''") + "app.config.update(TESTING=@@)\n", {}, "'yes'", "True", "shop/__init__.py: config-value"),
     "40-subclass": Case(SUBCLASS.format(view="return ''") + "app.config['TESTING'] = @@\n", {}, "'yes'", "True", "shop/__init__.py: config-value"),
+    "40-mapping": Case(APP.format(view="return ''") + "app.config.from_mapping(CHECK_DEFINITIONS=False, TESTING=@@)\n", {}, "'yes'", "True", "shop/__init__.py: config-value"),
+    "40-file": Case(APP.format(view="return ''") + "app.config.from_pyfile('x.cfg')\n", {}, "'yes'", "True", "shop/x.cfg: config-value", {"x.cfg": "CHECK_DEFINITIONS = False\nTESTING = @@\n"}),
     "40-typed": Case(
         "@attrs.frozen\nclass S:\n    page_size: int = 1\n\napp = Erlen(__name__, settings=S)\napp.config.update(PAGE_SIZE=@@)\n",
         {}, "'many'", "2", "shop/__init__.py: config-value",

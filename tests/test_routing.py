@@ -320,7 +320,7 @@ def test_place_of_names_function_and_line() -> None:
     [
         ("/<itn:x>", UnknownConverterError, "'/<itn:x>'.*Did you mean 'int'"),
         ("/<colour:x>", UnknownConverterError, "app.url_map.converters"),
-        ("/<x>/<x>", RouteError, "two variables of one name"),
+        ("/<x>/<x>", RouteError, "two variables 'x'"),
     ],
 )
 def test_rule_that_the_map_cannot_read_is_named(rule: str, error: type[Exception], message: str) -> None:

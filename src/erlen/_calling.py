@@ -198,7 +198,7 @@ def mismatches(target: object, given: Given, walk: Walk, positional: int = 0, de
             for mismatch in mismatches(inner, plain.given, walk, plain.positional + count, depth + 1)
         ]
     parameters = parameters_of(function, plain.positional)
-    found = [*_name_mismatches(plain, parameters), *_type_mismatches(plain, parameters)]
+    found = [*_name_mismatches(plain, parameters, walk), *_type_mismatches(plain, parameters)]
     if found:
         return found
     if not parameters.keywords:
@@ -212,7 +212,7 @@ def mismatches(target: object, given: Given, walk: Walk, positional: int = 0, de
     return answers[0] if all(answers) else []
 
 
-def _name_mismatches(plain: _Plain, parameters: Parameters) -> Iterator[Mismatch]:
+def _name_mismatches(plain: _Plain, parameters: Parameters, walk: Walk) -> Iterator[Mismatch]:
     function, given = plain.function(), plain.given
     named = set(parameters.named)
     missing = [name for name in parameters.named if name in parameters.required and name not in given]
@@ -221,7 +221,7 @@ def _name_mismatches(plain: _Plain, parameters: Parameters) -> Iterator[Mismatch
         yield Mismatch(Kind.BY_POSITION, name, function)
         refused = [other for other in refused if other != name]
     for name in refused:
-        inner = _inner_taking(function, name)
+        inner = _inner_taking(function, name, walk)
         if inner is None:
             yield Mismatch(Kind.REFUSED, name, function, given[name], others=_unfilled(parameters, given))
         else:
@@ -235,16 +235,21 @@ def _unfilled(parameters: Parameters, given: Given) -> tuple[str, ...]:
     return tuple(name for name in parameters.named if name not in given)
 
 
-def _inner_taking(function: FunctionType, name: str) -> Callable[..., object] | None:
+def _inner_taking(function: FunctionType, name: str, walk: Walk) -> Callable[..., object] | None:
     """Return the function wrapped in *function* if it has a parameter *name*: then the wrapper lost it."""
-    for inner in _wrapped_in(function):
-        plain = _plain(inner, {}, 0)
-        if plain is None:
-            continue
-        parameters = parameters_of(plain.function(), plain.positional)
-        if name in parameters.named or (parameters.keywords and _inner_taking(plain.function(), name)):
-            return inner
-    return None
+    return next((inner for inner in _wrapped_in(function) if _takes(inner, name, walk, 0)), None)
+
+
+def _takes(target: object, name: str, walk: Walk, positional: int) -> bool:
+    plain = _plain(target, {}, positional)
+    if plain is None:
+        return False
+    function = plain.function()
+    targets = walk.targets_of(function)
+    if targets is not None:
+        return any(_takes(inner, name, walk, plain.positional + count) for inner, count in targets)
+    parameters = parameters_of(function, plain.positional)
+    return name in parameters.named or (parameters.keywords and _inner_taking(function, name, walk) is not None)
 
 
 def _wrapped_in(function: FunctionType) -> Iterator[Callable[..., object]]:

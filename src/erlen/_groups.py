@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Generic, ParamSpec, Protocol, TypedDict, cast,
 import click
 from typing_extensions import TypeVar, Unpack, override
 
-from . import _stack
+from . import _calling, _stack
 from ._runtime import get_debug_flag
+from ._typefit import UNSURE
 from .errors import AppLoadError, ErlenError
 
 __all__ = ["AppGroup", "CommandError", "CommandLineApp", "NoAppException", "ScriptInfo", "with_appcontext"]
@@ -266,6 +267,8 @@ class AppGroup(click.Group):
 
         def register(f: Callable[..., object]) -> click.Group:
             made = click.group(None if callable(name) else name, cls or AppGroup, **attrs)(f)
+            if self.checks_parameters:
+                check_parameters(f, made)
             self.add_command(made)
             return made
 
@@ -288,7 +291,17 @@ def check_parameters(function: Callable[..., object], command: click.Command) ->
     given = {parameter.name: parameter for parameter in command.params if parameter.expose_value and parameter.name}
     named = {p.name: p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
     title = f"{function.__name__}()" if hasattr(function, "__name__") else repr(function)
-    if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        wrong = _calling.mismatches(function, dict.fromkeys(given, UNSURE), _calling.Walk(), passed)
+        for mismatch in wrong:
+            taken = "needs" if mismatch.kind is _calling.Kind.MISSING else "has no parameter"
+            near = difflib.get_close_matches(mismatch.name, mismatch.others, n=1, cutoff=0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else "; name it like the option or argument."
+            raise CommandError(
+                f"Behind its decorators, {_calling.title_of(mismatch.function)}() {taken} {mismatch.name!r}, which is not what command"
+                f" {command.name!r} passes{hint}"
+            )
+    else:
         for name in given.keys() - named.keys():
             near = difflib.get_close_matches(name, named.keys() - given.keys(), n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]!r}?" if near else "."

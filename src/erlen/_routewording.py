@@ -105,14 +105,10 @@ def _converter_for(wanted: object) -> str | None:
         if all(isinstance(value, str) for value in literals):
             return f"any({', '.join(value if value.isidentifier() else repr(value) for value in literals)})"
         return None
-    for candidate in (wanted, getattr(wanted, "__supertype__", None), *get_args(wanted)):
-        try:
-            converter = CONVERTERS.get(candidate)
-        except TypeError:
-            continue  # an annotation that cannot be hashed
-        if converter is not None:
-            return converter
-    return None
+    if isinstance(wanted, type):
+        return CONVERTERS.get(wanted)
+    found = (_converter_for(inner) for inner in (getattr(wanted, "__supertype__", UNSURE), *get_args(wanted)))
+    return next((converter for converter in found if converter is not None), None)
 
 
 def _value(given: object) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from typing_extensions import Unpack, override
 
@@ -37,10 +37,12 @@ from .decorators import (
     named,
 )
 from .errordecorator import ErrorDecorator
-from .errorhandling import ErrorHandler
-from .errors import BlueprintError, SetupFinishedError
+from .errorhandling import ErrorHandler, class_and_code
+from .errors import BlueprintError, RouteError, SetupFinishedError, UnknownConverterError
+from .findings import shown
 from .folders import Foldered, static_folder_of
 from .records import place_of_caller
+from .routing import endpoint_conflict, refuse_text_for_methods
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
 from .types import (
     FilterCallable,
@@ -51,6 +53,7 @@ from .types import (
     TestCallable,
     ViewCallable,
 )
+from .urlrules import parse_rule
 
 __all__ = ["Blueprint", "BlueprintSetupState", "CLIGroup"]
 
@@ -80,6 +83,9 @@ class Blueprint(Foldered, Registrar):
     >>> app.test_client().get("/blog/3").text
     'post 3'
     """
+
+    #: Whether what is certain to be refused at mounting is refused where it is declared.
+    checks_rules: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -115,6 +121,8 @@ class Blueprint(Foldered, Registrar):
         self.deferred_functions: list[Callable[[BlueprintSetupState], object]] = []
         self._blueprints: list[tuple[Blueprint, dict[str, Any]]] = []
         self._got_registered_once = False
+        # The views of its rules by endpoint, so that a second one is refused where it is declared.
+        self._views: dict[str, ViewCallable] = {}
 
     @property
     def cli(self) -> _groups.AppGroup:
@@ -164,6 +172,8 @@ class Blueprint(Foldered, Registrar):
                 raise BlueprintError(
                     f"The {kind} {given!r} contains a dot; the blueprint's name is put in front by itself."
                 )
+        if self.checks_rules:
+            self._check_rule(rule, endpoint, view_func, options)
         place = place_of_caller()
 
         def mount(state: BlueprintSetupState) -> None:
@@ -173,10 +183,27 @@ class Blueprint(Foldered, Registrar):
                 state.add_url_rule(
                     rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
                 )
+            except (RouteError, UnknownConverterError) as error:
+                # Mounting is not where the mistake is.
+                error.args = (f"{error} (declared at {shown(place[0])}:{place[1]})", *error.args[1:])
+                raise
             finally:
                 tables.place = None
 
         self.record(mount)
+
+    def _check_rule(
+        self, rule: str, endpoint: str | None, view: Callable[..., Ret] | None, options: Mapping[str, object]
+    ) -> None:
+        """Refuse what is wrong wherever this blueprint may be mounted."""
+        refuse_text_for_methods(options.get("methods"))
+        parse_rule(rule)
+        name = endpoint or getattr(view, "__name__", None)
+        if view is None or name is None:
+            return
+        known = self._views.setdefault(name, view)
+        if known is not view and known != view:
+            raise endpoint_conflict(name, known, view)
 
     def record(self, func: Callable[[BlueprintSetupState], object]) -> None:
         """Call *func* whenever this blueprint is registered (BP-11)."""
@@ -305,6 +332,8 @@ class Blueprint(Foldered, Registrar):
         return ErrorDecorator(lambda: self.check_setup_finished("app_errorhandler"), self._register_app_error_handler)
 
     def _register_app_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandler, /) -> None:
+        if self.checks_rules:
+            class_and_code(code_or_exception)
         self.record_once(lambda state: state.app.register_error_handler(code_or_exception, f))
 
     @property

@@ -4,6 +4,8 @@ Asked when the application is finalised, and by `erlen check`. Knows the applica
 application from serving; what is a warning (`WARNINGS`) does not; what was checked once is checked again only when it changed.
 """
 
+from __future__ import annotations
+
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -38,9 +40,10 @@ def route_findings(app: DefinedApp) -> list[Finding]:
     ['URL rule "/user/<int:userid>" has parameter "userid" but the view "user" does not accept it; did you mean "user_id"?']
     """
     rules = _rules_of(app)
-    checker = RouteChecker(app)
+    shadowed = list(_shadowed(app, rules))
+    checker = RouteChecker(app, shadowed)
     found = [finding for rule in rules for finding in checker.findings_of(rule)]
-    return [*found, *checker.unused_handlers(rules), *_unreachable(app, rules)]
+    return [*found, *checker.unused_handlers(rules), *_unreachable(app, shadowed)]
 
 
 def command_findings(app: DefinedApp) -> list[Finding]:
@@ -90,7 +93,8 @@ def check(app: DefinedApp, checked: Checked) -> None:
         for rule in rules
         if id(rule) not in checked.views or checked.views[id(rule)] is not views.get(rule.endpoint)
     ]
-    checker = RouteChecker(app)
+    shadowed = list(_shadowed(app, rules)) if changed else []
+    checker = RouteChecker(app, shadowed)
     errors = [finding for rule in changed for finding in checker.findings_of(rule)]
     errors += command_findings(app)
     errors += config_findings(app)
@@ -104,7 +108,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
         )
     if changed:
         checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
-        _warn([*checker.unused_handlers(rules), *_unreachable(app, rules)], checked)
+        _warn([*checker.unused_handlers(rules), *_unreachable(app, shadowed)], checked)
 
 
 def _warn(findings: Iterable[Finding], checked: Checked) -> None:
@@ -150,7 +154,7 @@ def _outline(rule: str) -> str:
         return rule
 
 
-def _unreachable(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
+def _shadowed(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[reachability.Shadowed]:
     by_host = app.url_map.host_matching
     alike: dict[tuple[str, str], list[WerkzeugRule]] = {}
     for rule in rules:
@@ -158,14 +162,22 @@ def _unreachable(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding
         if not rule.build_only and getattr(rule, "place", None) is not None:
             domain = (rule.host if by_host else rule.subdomain) or ""
             alike.setdefault((domain, _outline(rule.rule)), []).append(rule)
-    groups = [group for group in alike.values() if len(group) > 1]
-    for shadowed in (each for group in groups for each in reachability.shadowed_among(group)):
-        path, line = place_of_rule(shadowed.rule, None)
-        other_path, other_line = place_of_rule(shadowed.by, None)
+    for group in alike.values():
+        if len(group) > 1:
+            yield from reachability.shadowed_among(group)
+
+
+def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iterator[Finding]:
+    for each in shadowed:
+        # A rule without a view is there for its URL: the tutorial's second name for the index.
+        if each.rule.endpoint not in app.view_functions:
+            continue
+        path, line = place_of_rule(each.rule, None)
+        other_path, other_line = place_of_rule(each.by, None)
         yield Finding(
             path,
             line,
             "route-unreachable",
-            f'URL rule "{shadowed.rule.rule}" of "{shadowed.rule.endpoint}" is never reached: "{shadowed.by.rule}" of'
-            f' "{shadowed.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
+            f'URL rule "{each.rule.rule}" of "{each.rule.endpoint}" is never reached: "{each.by.rule}" of'
+            f' "{each.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
         )

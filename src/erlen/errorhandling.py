@@ -4,6 +4,7 @@ Knows exceptions and scopes; whoever raised or answers is not its business. Rule
 the bucket without a code; within a bucket the exception's method resolution order decides.
 """
 
+import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeAlias, final
@@ -33,8 +34,10 @@ def class_and_code(key: object) -> tuple[type[Exception], int | None]:
     if isinstance(key, int):
         known = default_exceptions.get(key)
         if known is None or isinstance(key, bool):
+            near = difflib.get_close_matches(str(key), map(str, default_exceptions), n=1)
+            meant = f" Did you mean {near[0]}?" if near else ""
             raise HandlerError(
-                f"{key!r} is no HTTP error code with an exception of its own. Use a subclass of HTTPException instead."
+                f"{key!r} is no HTTP error code with an exception of its own.{meant} Use a subclass of HTTPException instead."
             )
         found = known
     elif not isinstance(key, type):

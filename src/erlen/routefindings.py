@@ -7,7 +7,7 @@ rule to the view is left alone. A plain route, a function without decorators, is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import getattr_static
 from types import FunctionType
 from typing import Final, cast
@@ -16,7 +16,7 @@ import attrs
 from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.routing.converters import AnyConverter, BaseConverter
 
-from . import _calling, _interference, _routewording, views
+from . import _calling, _interference, _routewording, reachability, views
 from ._convertertypes import BUILT_IN, converters_of, type_of_converter
 from ._declared import RoutedApp
 from ._plan import plan_for
@@ -51,8 +51,9 @@ def place_of_rule(rule: WerkzeugRule, view: ViewCallable | None) -> tuple[str, i
 class RouteChecker:
     """One check of an application's routes; what was worked out for one is used for the next."""
 
-    def __init__(self, app: RoutedApp) -> None:
+    def __init__(self, app: RoutedApp, shadowed: Iterable[reachability.Shadowed] = ()) -> None:
         self.app = app
+        self._shadowed: frozenset[int] = frozenset(id(each.rule) for each in shadowed)
         # Made for the first view that is not plain.
         self._walk: _calling.Walk | None = None
         self._converters: dict[type[BaseConverter], object] = {}
@@ -70,7 +71,9 @@ class RouteChecker:
         if "(" in rule.rule and (found := list(self._misread(rule, view))):
             return found
         if view is None:
-            return [] if rule.build_only or rule.redirect_to is not None else [self._no_view(rule)]
+            # One that no request reaches is there for its URL.
+            is_for_building = rule.build_only or rule.redirect_to is not None or id(rule) in self._shadowed
+            return [] if is_for_building else [self._no_view(rule)]
         if rule.redirect_to is not None or self._passes_by:
             return []
         given = self._given(rule)

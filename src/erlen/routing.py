@@ -15,12 +15,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
-from .errors import EndpointConflictError, RouteError, RouteOptionError, UnknownConverterError
+from .errors import EndpointConflictError, RouteError, RouteOptionError, RuleSyntaxError, UnknownConverterError
 from .protocols import Router, Sure
 from .rulemap import Rule, RuleMap
 from .types import URLValues, ViewCallable
+from .urlrules import converter_problem, parse_rule
 
-__all__ = ["MapRouter", "Routed", "Rule", "new_rule", "place_of"]
+__all__ = ["MapRouter", "Routed", "Rule", "endpoint_conflict", "new_rule", "place_of", "refuse_text_for_methods"]
 
 
 class Registered:
@@ -86,7 +87,8 @@ class MapRouter:
         Raises:
             EndpointConflictError: the endpoint has another view already (ROUTE-03).
             UnknownConverterError: the map does not know a converter of the rule.
-            RouteError: the rule has two variables of one name.
+            RouteError: the rule cannot be read, or has two variables of one name.
+            RouteOptionError: a converter of the rule does not take an argument that it is given.
         """
         if view is not None:
             self.check(rule.endpoint, view)
@@ -96,6 +98,9 @@ class MapRouter:
             raise UnknownConverterError(
                 f"Rule {rule.rule!r}: {error}.{_suggestion(str(error), self.url_map)}"
             ) from error
+        except TypeError as error:
+            # A converter was given what it does not take.
+            raise _converter_error(rule, self.url_map) or error from error
         except SyntaxError as error:
             # werkzeug compiles a function whose parameters are the variables.
             raise RouteError(f"Rule {rule.rule!r} has two variables of one name; name each differently.") from error
@@ -110,10 +115,7 @@ class MapRouter:
         """
         known = self.view_functions.get(endpoint)
         if known is not None and known is not view and known != view:
-            raise EndpointConflictError(
-                f"View function mapping is overwriting an existing endpoint function: {endpoint!r} is {place_of(known)}"
-                f" and cannot be {place_of(view)} as well; pass endpoint= to give one of them another name."
-            )
+            raise endpoint_conflict(endpoint, known, view)
 
     def attach(self, endpoint: str, view: ViewCallable, /) -> None:
         """Make *view* the view of *endpoint*, replacing an earlier one (ROUTE-05)."""
@@ -195,11 +197,42 @@ class Routed:
         self.router.url_map = url_map
 
 
+def endpoint_conflict(endpoint: str, known: ViewCallable, view: ViewCallable) -> EndpointConflictError:
+    """Return the error for a second view of one endpoint, with both places (ROUTE-03)."""
+    return EndpointConflictError(
+        f"View function mapping is overwriting an existing endpoint function: {endpoint!r} is {place_of(known)}"
+        f" and cannot be {place_of(view)} as well; pass endpoint= to give one of them another name."
+    )
+
+
+def refuse_text_for_methods(methods: object) -> None:
+    """Refuse one name where several are asked for (ROUTE-08).
+
+    Raises:
+        RouteOptionError: *methods* is a string.
+    """
+    if isinstance(methods, str):
+        raise RouteOptionError(
+            f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}."
+        )
+
+
 def _suggestion(message: str, url_map: Map) -> str:
     """Return which converter was probably meant, or how to add one, for an error that quotes the unknown one."""
     quoted = message.partition("'")[2].partition("'")[0]
     near = difflib.get_close_matches(quoted, url_map.converters, n=1)
     return f" Did you mean {near[0]!r}?" if near else " Add it to app.url_map.converters before the rule."
+
+
+def _converter_error(rule: WerkzeugRule, url_map: Map) -> RouteOptionError | None:
+    """Return what is wrong with the arguments of the rule's converters, if that can be told."""
+    try:
+        variables = parse_rule(rule.rule).variables
+    except RuleSyntaxError:
+        return None
+    problems = (converter_problem(rule.rule, variable, url_map.converters) for variable in variables)
+    found = next((problem for problem in problems if problem is not None), None)
+    return None if found is None else RouteOptionError(found)
 
 
 def place_of(view: Callable[..., object]) -> str:
@@ -229,10 +262,7 @@ def new_rule(
     """
     given: Iterable[str] | None = options.pop("methods", None)
     methods: Iterable[str] = (getattr(view, "methods", None) or ("GET",)) if given is None else given
-    if isinstance(methods, str):
-        raise RouteOptionError(
-            f"methods must be a collection of names, such as [{methods!r}], not the string {methods!r}."
-        )
+    refuse_text_for_methods(methods)
     if not rule.startswith("/"):
         raise RouteError(f"Rule {rule!r} does not start with a slash; write {'/' + rule!r}.")
     allowed = {name.upper() for name in methods}

@@ -103,10 +103,13 @@ class Rule(WerkzeugRule):
             text = re.sub("/{2,}", "/", text)
         try:
             steps, variables = url_map.read(domain, text)
-        except RuleSyntaxError:
-            # What werkzeug accepts all the same is its own to read; what it refuses is told in its words.
+        except RuleSyntaxError as error:
+            # What werkzeug accepts all the same is its own to read.
             self.variables = ()
-            super().compile()
+            try:
+                super().compile()
+            except (SyntaxError, ValueError):
+                raise error from None
             return
         if domain:
             self._domain = domain

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import override
 
@@ -55,6 +55,8 @@ DeferredSetupFunction = Callable[[BlueprintSetupState], None]
 
 class Blueprint(NativeBlueprint, Scaffold):  # pyright: ignore[reportIncompatibleVariableOverride]  # `cli` can be set in both
     """A part of a Flask application."""
+
+    checks_rules: ClassVar[bool] = False
 
     # Flask's own mark for "not given" is taken as well.
     def __init__(
