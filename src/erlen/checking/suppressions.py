@@ -29,8 +29,6 @@ CODES: Final[Mapping[str, str]] = {
     "route-endpoint": "two views under one endpoint",
     "route-unreachable": "a rule that is never reached",
     "route-defaults": "defaults that fit no parameter",
-    "route-syntax": "a rule that cannot be read",
-    "route-method-unused": "a method of a class that no rule allows",
     "route-methods": "methods that the view does not answer",
     "route-method-unused": "a handler that no request reaches",
     "route-signature": "a decorator that drops the view's arguments",
