@@ -31,6 +31,7 @@ FLOORS = {
     ),
     "tools": (
         "defaults",
+        "redaction",
         "config",
         "_fitting",
         "settings",
@@ -45,6 +46,8 @@ FLOORS = {
         "headers",
         "cookies",
         "blocks",
+        "redirects",
+        "sessionrules",
         "sessiondata",
         "debughelpers",
         "policy",

@@ -50,6 +50,7 @@ from .policy import STRICT
 from .protocols import JSONProvider as JSON
 from .protocols import Router, Security, SessionStore, Structurer
 from .records import numbered, place_of_caller
+from .redirects import check_location
 from .routing import Routed, Rule, new_rule
 from .rulemap import RuleMap
 from .sessions import SecureCookieSessionInterface, Session
@@ -569,7 +570,13 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         return urls.answer_build_error(self.url_build_error_handlers, error, endpoint, values)
 
     def redirect(self, location: str, code: RedirectCode = 302) -> Response:
-        """Return a redirect of this application's response class (APP-17)."""
+        """Return a redirect of this application's response class (APP-17).
+
+        Raises:
+            UnsafeRedirectError: *location* would run a script, or is no address.
+        """
+        if self.response_class.strict:
+            check_location(location)
         # werkzeug makes an instance of the class it is given.
         return cast(Response, werkzeug_redirect(location, code, self.response_class))
 

@@ -10,7 +10,7 @@ import json
 import os
 import types
 from collections.abc import Callable, Collection, Mapping, MutableMapping
-from typing import IO, Any, Generic, Protocol, Self, cast, overload
+from typing import IO, Any, ClassVar, Generic, Protocol, Self, cast, overload
 
 import attrs
 from typing_extensions import TypeVar, override
@@ -18,6 +18,7 @@ from werkzeug.utils import import_string
 
 from .defaults import DEFAULTS
 from .errors import ConfigFileError
+from .redaction import redacted
 
 __all__ = ["DEFAULTS", "Config", "ConfigAttribute", "Origin"]
 
@@ -91,6 +92,9 @@ class Config(dict[str, Any]):
     >>> config, config.source_of("PAGE_SIZE")
     (<Config {'PAGE_SIZE': 25}>, 'from_mapping')
     """
+
+    is_redacted: ClassVar[bool] = True
+    """Whether ``repr`` shows secrets, and passwords in addresses, as asterisks; a subclass may say False."""
 
     # Any for values, as the class: Flask's contract.
     def __init__(self, root_path: Path, defaults: Mapping[str, Any] | None = None) -> None:
@@ -296,7 +300,9 @@ class Config(dict[str, Any]):
 
     @override
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {super().__repr__()}>"
+        # Logs, tracebacks and templates are no place for secrets.
+        shown = repr(redacted(self)) if self.is_redacted else super().__repr__()
+        return f"<{type(self).__name__} {shown}>"
 
     def _take(self, values: Mapping[str, object], source: str) -> None:
         self.update(values)

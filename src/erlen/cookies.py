@@ -13,7 +13,7 @@ from werkzeug.http import dump_cookie, http_date
 
 from .errors import CookieError
 
-__all__ = ["Expiry", "cookie_line", "values_of"]
+__all__ = ["Expiry", "cookie_line", "is_cookie_name", "values_of"]
 
 Expiry = str | datetime | int | float | None
 
@@ -32,9 +32,14 @@ MOST_VALUES = 8
 """How many cookies of one name are looked at."""
 
 
+def is_cookie_name(name: str) -> bool:
+    """Tell whether a cookie may have *name*."""
+    return NAME.fullmatch(name) is not None
+
+
 @lru_cache(maxsize=256)
 def _head(name: str) -> str:
-    if NAME.fullmatch(name) is None:
+    if not is_cookie_name(name):
         raise CookieError(
             f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
         )

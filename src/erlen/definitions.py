@@ -13,7 +13,7 @@ from typing import Final
 
 from werkzeug.routing import Rule as WerkzeugRule
 
-from . import commandfindings, reachability, settings
+from . import commandfindings, reachability, sessionrules, settings
 from ._declared import Checked, DefinedApp
 from .defaults import unlike_defaults
 from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
@@ -24,7 +24,7 @@ from .urlrules import Variable, parse_rule
 
 __all__ = ["WARNINGS", "Checked", "DefinedApp", "check", "command_findings", "config_findings", "route_findings"]
 
-WARNINGS: Final = frozenset({"route-method-unused", "route-unreachable"})
+WARNINGS: Final = frozenset({"route-method-unused", "route-unreachable", "secret-key-weak"})
 """The codes that tell of something useless, not of something broken."""
 
 
@@ -61,10 +61,14 @@ def config_findings(app: DefinedApp) -> list[Finding]:
     >>> [finding.message for finding in config_findings(app)]
     ["SESSION_COOKIE_SECURE: expected bool, got 'yes' [assignment]; mend it where it is set."]
     """
+    found = [
+        Finding("<config>", 0, "config-value", f"{key}: {message} [{app.config.source_of(key)}]")
+        for key, message in sessionrules.impossible_settings(app.config)
+    ]
     suspicious = unlike_defaults(app.config, app.config)
     if not suspicious:
-        return []
-    return [
+        return found
+    return found + [
         Finding(
             _file_of(problem.source),
             0,
@@ -106,6 +110,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
             f" when they are met.{listed}",
             tuple(errors),
         )
+    _warn((Finding("<config>", 0, "secret-key-weak", text) for text in sessionrules.weak_keys(app.config)), checked)
     if changed:
         checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
         _warn([*checker.unused_handlers(rules), *_unreachable(app, shadowed)], checked)

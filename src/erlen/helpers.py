@@ -17,7 +17,9 @@ from . import _stack
 from ._paths import root_path_of as get_root_path
 from ._runtime import get_debug_flag, get_load_dotenv
 from .ctx import current_request_context, nonce_of
+from .errors import UnsafeRedirectError
 from .protocols import Application
+from .redirects import check_location, is_onsite
 from .signals import message_flashed
 from .static import send_from, send_one
 from .types import Body, ErrorStatus, Headers, RedirectCode, Ret, Status
@@ -35,6 +37,7 @@ __all__ = [
     "get_template_attribute",
     "make_response",
     "redirect",
+    "redirect_onsite",
     "send_file",
     "send_from_directory",
     "stream_with_context",
@@ -92,14 +95,41 @@ def redirect(
 
     Works outside of a context as well, where *Response* is the class to use.
 
+    Raises:
+        UnsafeRedirectError: *location* would run a script, or is no address; it answers 400, as such targets come with requests.
+
     >>> from erlen import redirect
     >>> redirect("/login").headers["Location"]
     '/login'
     """
     if _stack.current() is not None:
         return _app().redirect(location, code)
+    if getattr(Response or ErlenResponse, "strict", False):
+        check_location(location)
     # A class that is given is the caller's promise (Flask's contract).
     return cast(ErlenResponse, werkzeug_redirect(location, code, Response or ErlenResponse))
+
+
+def redirect_onsite(location: str, code: RedirectCode = 302, *, fallback: str | None = None) -> ErlenResponse:
+    """Return a redirect to *location* if it is certain to lead to this site: for targets that come with the request, such as ``next``.
+
+    Args:
+        fallback: Where to go instead.
+
+    Raises:
+        UnsafeRedirectError: *location* leads elsewhere, and there is no *fallback*; it answers 400.
+
+    >>> from erlen import Erlen, redirect_onsite
+    >>> with Erlen("example").test_request_context():
+    ...     redirect_onsite("//evil.test/login", fallback="/").headers["Location"]
+    '/'
+    """
+    request = current_request_context().request
+    if is_onsite(location, request.scheme, request.host):
+        return redirect(location, code)
+    if fallback is None:
+        raise UnsafeRedirectError(f"A redirect to {location!r} is refused: it leads away from {request.host!r}.")
+    return redirect(fallback, code)
 
 
 @overload

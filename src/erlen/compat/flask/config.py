@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import override
 
@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 class Config(NativeConfig):
     """The configuration of a Flask application."""
+
+    is_redacted: ClassVar[bool] = False
 
     # A parser may yield anything (Flask's contract).
     @override
