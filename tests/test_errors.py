@@ -3,6 +3,7 @@
 import pickle
 
 import pytest
+from werkzeug.exceptions import BadRequest
 
 from erlen import errors
 from erlen.errors import (
@@ -12,11 +13,13 @@ from erlen.errors import (
     BlueprintError,
     ConfigFileError,
     ContextStateError,
+    CookieError,
     DefinitionError,
     EndpointConflictError,
     ErlenError,
     HandlerError,
     HandlerTypeError,
+    HeaderError,
     HostMatchingError,
     InstancePathError,
     NoSecretKeyError,
@@ -25,11 +28,17 @@ from erlen.errors import (
     RouteError,
     RouteOptionError,
     RuleSyntaxError,
+    SecretKeyError,
+    SessionClosedError,
+    SessionTooLargeError,
+    SessionValueError,
     SettingProblem,
     SettingsError,
     SetupFinishedError,
+    StatusError,
     UnknownConverterError,
     UnknownViewError,
+    UnsafeRedirectError,
 )
 from erlen.findings import Finding
 
@@ -56,6 +65,14 @@ INHERITED = {
     UnknownConverterError: (LookupError,),
     RuleSyntaxError: (RouteError, ValueError),
     DefinitionError: (Exception,),
+    CookieError: (ValueError,),
+    HeaderError: (ValueError,),
+    StatusError: (ValueError,),
+    SecretKeyError: (TypeError,),
+    SessionClosedError: (RuntimeError,),
+    SessionTooLargeError: (ValueError,),
+    SessionValueError: (TypeError,),
+    UnsafeRedirectError: (BadRequest, ValueError),
 }
 WITH_PAYLOAD = (AmbiguousViewError, DefinitionError, RuleSyntaxError, SettingsError)
 

@@ -285,7 +285,7 @@ def test_first_request_leaves_them_out_too() -> None:
     out = printed(
         "import sys, types, erlen\n"
         "app = erlen.Erlen('example')\n"
-        "app.secret_key = 'k'\n"
+        "app.secret_key = 'a long key, for this test only'\n"
         "@app.route('/<int:n>')\n"
         "def index(n):\n"
         "    erlen.session['n'] = n\n"

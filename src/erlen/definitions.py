@@ -59,7 +59,7 @@ def config_findings(app: DefinedApp) -> list[Finding]:
     >>> app = Erlen("example")
     >>> app.config["SESSION_COOKIE_SECURE"] = "yes"
     >>> [finding.message for finding in config_findings(app)]
-    ["SESSION_COOKIE_SECURE: expected bool, got 'yes' [assignment]; mend it where it is set."]
+    ["SESSION_COOKIE_SECURE: expected bool | None, got 'yes' [assignment]; mend it where it is set."]
     """
     found = [
         Finding("<config>", 0, "config-value", f"{key}: {message} [{app.config.source_of(key)}]")
