@@ -155,6 +155,10 @@ class StatusError(ErlenError, ValueError):
 class UnsafeRedirectError(BadRequest, ErlenError, ValueError):
     """A redirect leads where no response may send a browser. It answers 400 itself, as such targets come with requests."""
 
+    @override
+    def __str__(self) -> str:
+        return self.description or ""
+
 
 class AsyncSupportError(ErlenError, RuntimeError):
     """A coroutine function was used although the extra ``async`` is not installed (ASYNC-02)."""
