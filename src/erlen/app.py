@@ -570,11 +570,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         return urls.answer_build_error(self.url_build_error_handlers, error, endpoint, values)
 
     def redirect(self, location: str, code: RedirectCode = 302) -> Response:
-        """Return a redirect of this application's response class (APP-17).
-
-        Raises:
-            UnsafeRedirectError: *location* would run a script, or is no address.
-        """
+        """Return a redirect of this application's response class (APP-17); see `erlen.redirect` for what is refused."""
         if self.response_class.strict:
             check_location(location)
         # werkzeug makes an instance of the class it is given.
