@@ -37,6 +37,7 @@ from erlen.errors import (
     SetupFinishedError,
     StatusError,
     UnknownConverterError,
+    UnknownHostError,
     UnknownViewError,
     UnsafeRedirectError,
 )
@@ -53,6 +54,7 @@ INHERITED = {
     HandlerTypeError: (TypeError,),
     ReturnValueError: (TypeError,),
     OutsideContextError: (RuntimeError,),
+    UnknownHostError: (RuntimeError,),
     ContextStateError: (AssertionError, LookupError),
     NoSecretKeyError: (RuntimeError,),
     AsyncSupportError: (RuntimeError,),

@@ -57,6 +57,7 @@ FLOORS = {
         "_routewording",
     ),
     "stack": (
+        "hosts",
         "_stack",
         "_proxy",
         "response",

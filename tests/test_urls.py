@@ -311,6 +311,7 @@ def test_outside_of_everything_is_said() -> None:
 
 def test_link_takes_its_options_before_the_arguments() -> None:
     app = app_with(("/<int:number>", show))
+    app.config["TRUSTED_HOSTS"] = ["example.org"]
 
     with app.test_request_context(base_url="http://example.org/root/"):
         assert link(show, external=True)(3) == "http://example.org/root/3"

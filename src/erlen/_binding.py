@@ -1,18 +1,20 @@
 """From an environ, or a server name, to the adapter that matches and builds URLs.
 
 Knows the URL map and the configuration; no context. Rules (HOST): an untrusted host is refused before anything is matched; ``SERVER_NAME`` restricts
-nothing unless subdomains are matched; with host matching it plays no part.
+nothing unless subdomains are matched; with host matching it plays no part. What only the client says about the host goes into no URL.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from werkzeug.routing import Map, MapAdapter
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from werkzeug.sansio.utils import get_host
 
+from .hosts import host_of, is_loopback
 from .wrappers import Request
 
-__all__ = ["bind_request", "bind_server_name", "names_for"]
+__all__ = ["bind_request", "bind_server_name", "keep_on_site", "knows_own_host", "names_for"]
 
 
 # Configuration values have any type (Flask's contract).
@@ -28,9 +30,16 @@ def names_for(
     if trusted_hosts is not None:
         request.trusted_hosts = trusted_hosts
     # Checked and normalised here, so that what reads request.host later sees the same (HOST-08).
-    request.__dict__["host"] = get_host(
-        request.scheme, request.headers.get("host"), request.server, request.trusted_hosts
-    )
+    known = request.__dict__
+    header: str | None = request.headers.get("host")
+    read = host_of if request.strict else get_host
+    try:
+        known["host"] = read(request.scheme, header, request.server, request.trusted_hosts)
+    except SecurityError:
+        if config.get("CHECK_HOST_FIRST"):
+            # Who answers or logs the refusal may ask for request.url.
+            known["host"] = ""
+        raise
     server_name: str | None = config["SERVER_NAME"]
     subdomain: str | None = None
     if url_map.host_matching:
@@ -48,7 +57,35 @@ def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, An
         werkzeug.exceptions.SecurityError: see `names_for`.
     """
     server_name, subdomain = names_for(url_map, subdomain_matching, config, request)
-    return url_map.bind_to_environ(request.environ, server_name=server_name, subdomain=subdomain)
+    environ = request.environ
+    if not request.host and environ.get("HTTP_HOST"):
+        # What is no host must not be taken for one.
+        environ = {**environ, "HTTP_HOST": ""}
+    return url_map.bind_to_environ(environ, server_name=server_name, subdomain=subdomain)
+
+
+# Configuration values have any type (Flask's contract).
+def knows_own_host(config: Mapping[str, Any], adapter: MapAdapter) -> bool:
+    """Tell whether the host that *adapter* is bound to is more than what the client says, or does no harm."""
+    return bool(
+        config.get("EXTERNAL_URLS_FROM_HOST", True)
+        or config["SERVER_NAME"]
+        or config["TRUSTED_HOSTS"]
+        or config["DEBUG"]
+        or config["TESTING"]
+        # Then rules say which hosts there are.
+        or adapter.map.host_matching
+        or is_loopback(adapter.server_name)
+    )
+
+
+# See knows_own_host.
+def keep_on_site(error: HTTPException, config: Mapping[str, Any], adapter: MapAdapter) -> None:
+    """Let a redirect to another spelling of a path name no host where only the client has said which."""
+    if isinstance(error, RequestRedirect) and not knows_own_host(config, adapter):
+        base = f"{adapter.url_scheme or 'http'}://{adapter.get_host(None)}/"
+        if error.new_url.startswith(base):
+            error.new_url = f"/{error.new_url[len(base) :].lstrip('/')}"
 
 
 # Configuration values have any type (Flask's contract).

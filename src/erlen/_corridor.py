@@ -20,6 +20,7 @@ from . import _dispatch
 from ._dispatch import DispatchApp, still_response
 from ._plan import Calls, Plans
 from ._stack import find_frame, reset, set_frame
+from .hosts import LONGEST
 from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
@@ -219,7 +220,8 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
         return
     context.match_request()
     host: str | None = environ.get("HTTP_HOST")
-    if host is not None and context.url_adapter is not None and not app.subdomain_matching:
+    # No name is that long: only a flood of headers is.
+    if host and len(host) <= LONGEST and context.url_adapter is not None and not app.subdomain_matching:
         # A flood of made-up hosts must not grow the set without end.
         if len(app.known_hosts) >= 256:
             app.known_hosts.clear()
@@ -237,6 +239,8 @@ def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
 # What a view returns is of any type until it is converted.
 def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Any:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
+    if context.matched is None:
+        _dispatch.refuse_untrusted_host(app, context)
     _dispatch.refuse_other_sites(app, context)
     if STARTED:
         request_started.emit(app.ensure_sync, app)

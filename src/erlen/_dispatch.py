@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Protocol, TypeAlias
 
 from typing_extensions import override
-from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RequestRedirect, RoutingException
 
 from . import _stack, debughelpers
@@ -150,6 +150,7 @@ def full_dispatch_request(app: DispatchApp) -> Response:
     app.note_first_request()
     rv: Ret | HTTPException | None
     try:
+        refuse_untrusted_host(app, current_request_context())
         refuse_other_sites(app, current_request_context())
         if request_started.receivers:
             request_started.emit(app.ensure_sync, app)
@@ -159,6 +160,17 @@ def full_dispatch_request(app: DispatchApp) -> Response:
     except Exception as error:
         rv = app.handle_user_exception(error)
     return app.finalize_request(rv)
+
+
+def refuse_untrusted_host(app: DispatchApp, context: RequestContext) -> None:
+    """Raise what refused the request's host, before anything else looks at the request.
+
+    Raises:
+        werkzeug.exceptions.SecurityError: the host is none of ``TRUSTED_HOSTS`` (HOST-07).
+    """
+    error = context.routing_exception
+    if isinstance(error, SecurityError) and app.config.get("CHECK_HOST_FIRST"):
+        raise error
 
 
 def preprocess_request(app: DispatchApp) -> Ret | None:

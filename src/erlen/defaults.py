@@ -53,6 +53,8 @@ DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
         **FLASK_DEFAULTS,
         "AUTOESCAPE_WIDELY": True,
         "CHECK_DEFINITIONS": True,
+        "CHECK_HOST_FIRST": True,
+        "EXTERNAL_URLS_FROM_HOST": False,
         "SERVE_DOT_FILES": False,
         "SERVE_LINKS_LEADING_OUT": False,
         "SESSION_COOKIE_SECURE": None,

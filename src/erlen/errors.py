@@ -48,6 +48,7 @@ __all__ = [
     "StructureError",
     "StructurerMissingError",
     "UnknownConverterError",
+    "UnknownHostError",
     "UnknownViewError",
     "UnreadableClassError",
     "UnsafeRedirectError",
@@ -158,6 +159,10 @@ class UnsafeRedirectError(BadRequest, ErlenError, ValueError):
     @override
     def __str__(self) -> str:
         return self.description or ""
+
+
+class UnknownHostError(ErlenError, RuntimeError):
+    """A whole URL was asked for, and nothing but the client says which host it should name."""
 
 
 class AsyncSupportError(ErlenError, RuntimeError):

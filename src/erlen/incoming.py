@@ -16,13 +16,13 @@ from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict, MultiDic
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.http import parse_cookie
-from werkzeug.sansio.utils import get_host
 from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
 from .bodies import body_of
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
+from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
 
 __all__ = ["FirstLook", "Incoming", "RequestHeaders", "environ_text", "limit"]
@@ -114,11 +114,6 @@ class RequestHeaders(EnvironHeaders):
         return [] if is_missing else [value]
 
 
-@lru_cache(maxsize=256)
-def _plain_host(scheme: str, header: str) -> str:
-    return get_host(scheme, header)
-
-
 def _cookies(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, str]:
     """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
     if '"' in header:
@@ -200,10 +195,12 @@ class Incoming(WerkzeugRequest):
     cookies: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_cookies))
 
     def _made_host(self) -> str:
-        header: str | None = self.environ.get("HTTP_HOST")
-        if header is None or self.trusted_hosts is not None:
+        if not self.strict:
             return super().host
-        return _plain_host(self.scheme, header)
+        header: str | None = self.environ.get("HTTP_HOST")
+        if header is not None and self.trusted_hosts is None and len(header) <= LONGEST:
+            return plain_host(self.scheme, header)
+        return host_of(self.scheme, header, self.server, self.trusted_hosts)
 
     host: str = cast(str, FirstLook(_made_host))
 

@@ -20,6 +20,7 @@ from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from ._binding import keep_on_site
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .sessiondata import check_late_look, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
@@ -145,12 +146,6 @@ class RequestContext:
         # _bind leaves an adapter or None.
         return None if isinstance(self._url_adapter, Unset) else self._url_adapter
 
-    @property
-    def has_plain_urls(self) -> bool:
-        """Tell whether URLs of this request's host need no adapter: it was matched by the house's own means, and subdomains play no part."""
-        app = self.app
-        return self.matched is not None and app.is_straight and not app.subdomain_matching
-
     def _bind(self) -> None:
         self._url_adapter = None
         try:
@@ -179,6 +174,7 @@ class RequestContext:
             if error.__suppress_context__:
                 # What the map raised on the way is shown to nobody, but would keep this context alive.
                 error.__context__ = None
+            keep_on_site(error, self.app.config, adapter)
             self.note_match(None, None, error)
         else:
             self.note_match(rule, view_args, None)

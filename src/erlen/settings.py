@@ -76,6 +76,8 @@ class BuiltinSettings:
     session_cookie_format: CookieFormat = "erlen"
     session_realm: str | None = None
     session_strict: bool = True
+    check_host_first: bool = True
+    external_urls_from_host: bool = False
     max_form_total_size: int | None = 2_500_000
     max_form_fields: int | None = 1_000
     max_query_arguments: int | None = 1_000

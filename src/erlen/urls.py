@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import ParamSpec, Protocol, cast, overload
+from typing import Any, ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
 import attrs
 from werkzeug.routing import BuildError, MapAdapter
 
 from . import _stack
+from ._binding import knows_own_host
 from .appctx import AppContext
 from .ctx import RequestContext
 from .decorators import Tables
-from .errors import EndpointConflictError, OutsideContextError
+from .errors import EndpointConflictError, OutsideContextError, UnknownHostError
 from .hooks import HookTable
 from .protocols import Router
 from .types import HookCallable, Method, RouteValue, URLValues
@@ -42,6 +43,10 @@ class URLApp(Protocol):
 
     @property
     def tables(self) -> Tables: ...
+
+    # Configuration values have any type (Flask's contract).
+    @property
+    def config(self) -> Mapping[str, Any]: ...
 
     @property
     def original_url_steps(self) -> tuple[object, ...]: ...
@@ -159,6 +164,7 @@ def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
     Raises:
         OutsideContextError: see URL-08.
         ValueError: a scheme is asked for a URL that is not external (URL-02).
+        UnknownHostError: the URL would name a host that only the client vouches for.
         werkzeug.routing.BuildError: no rule of *endpoint* fits, and no handler has a URL for it (URL-07).
     """
     options = Options.taken_from(values)
@@ -179,6 +185,11 @@ def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
     except BuildError as error:
         values.update(attrs.evolve(options, external=external).as_values())
         return app.handle_url_build_error(error, endpoint, values)
+    if context is not None and (url[:1] != "/" or url[:2] == "//") and not knows_own_host(app.config, adapter):
+        raise UnknownHostError(
+            f"The URL of {endpoint!r} would name the host {adapter.server_name!r}, and only the client says that it is yours: set"
+            " TRUSTED_HOSTS to your hosts, or SERVER_NAME (EXTERNAL_URLS_FROM_HOST = True takes any host, as Flask does)."
+        )
     return url if options.anchor is None else f"{url}#{quote(options.anchor, safe=ANCHOR_SAFE)}"
 
 

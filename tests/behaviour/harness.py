@@ -30,6 +30,8 @@ UNCHECKED: Mapping[str, object] = {"CHECK_DEFINITIONS": False}
 
 FLASK_WAYS: Mapping[str, object] = {
     "CHECK_DEFINITIONS": False,
+    "CHECK_HOST_FIRST": False,
+    "EXTERNAL_URLS_FROM_HOST": True,
     "MAX_CONTENT_LENGTH": None,
     "MAX_FORM_FIELDS": None,
     "MAX_FORM_TOTAL_SIZE": None,

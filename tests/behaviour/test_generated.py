@@ -167,7 +167,7 @@ def test_random_urls_are_built_alike(
     """URL-01 to URL-13: in a request, and outside of one."""
 
     def scenario(fw: Framework) -> Transcript:
-        app = fw.make(config={"SERVER_NAME": server_name, "APPLICATION_ROOT": "/root"})
+        app = fw.make(config={**FLASK_WAYS, "SERVER_NAME": server_name, "APPLICATION_ROOT": "/root"})
         views = [lambda _n=number, **values: "" for number in range(4)]
         for sketch in rules:
             attempt(app.add_url_rule, sketch.rule, f"e{sketch.endpoint}", views[sketch.endpoint], **sketch.options)

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BuildError
 
-from .harness import AppLike, Framework, Reply, fetch, texts
+from .harness import FLASK_WAYS, AppLike, Framework, Reply, fetch, texts
 
 
 def echo(**values: object) -> str:
@@ -112,7 +112,7 @@ def test_trusted_hosts_are_exact_or_dotted(fw: Framework, trusted: list[str] | N
 
 def test_untrusted_host_is_a_routing_exception(fw: Framework) -> None:
     """HOST-07: hooks and handlers of 400 run, there is no URL adapter."""
-    app = fw.make(config={"TRUSTED_HOSTS": ["a.test"]})
+    app = fw.make(config={**FLASK_WAYS, "TRUSTED_HOSTS": ["a.test"]})
     app.add_url_rule("/", "index", lambda: "x")
     seen: list[object] = []
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from werkzeug.routing import BuildError
 
-from .harness import AppLike, Framework, Raised, attempt, fetch, same
+from .harness import FLASK_WAYS, AppLike, Framework, Raised, attempt, fetch, same
 
 
 def nothing(**values: object) -> str:
@@ -15,7 +15,7 @@ def nothing(**values: object) -> str:
 
 def shop(fw: Framework, **config: Any) -> AppLike:
     """Return an app with rules to build."""
-    app = fw.make(config=config)
+    app = fw.make(config={**FLASK_WAYS, **config})
     app.add_url_rule("/", "index", nothing)
     app.add_url_rule("/item/<int:id>", "item", nothing)
     app.add_url_rule("/file/<path:name>", "file", nothing)
