@@ -205,6 +205,13 @@ CASES = {
     "51-app": page("{{ @@ }}", "titel", "title", "template-variable"),
     "51-call": Case(rendering("render_template('page.html', @@='')"), {"page.html": "{{ title }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
     "51-missing": Case(rendering("render_template('page.html'@@)"), {"page.html": "{{ title }}"}, "", ", title=''", "shop/templates/page.html: template-variable"),
+    "51-dict": Case(APP.format(view="context = {'a': 1}\n    context['@@'] = 2\n    context.update(c=3)\n    return render_template('page.html', **context)"), {"page.html": "{{ a }}{{ title }}{{ c }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
+    "51-helper": Case("def page(name, **more):\n    more['site'] = 1\n    return render_template(name, year=1, **more)\n\n" + rendering("page('page.html', @@='')"), {"page.html": "{{ title }}{{ site }}{{ year }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
+    "51-method": Case(
+        "from erlen import View\n\nclass Base(View):\n    def page(self, name, **more):\n        more.setdefault('site', 1)\n        return render_template(name, view=self, **more)\n\n"
+        "class Page(Base):\n    def dispatch_request(self):\n        return self.page('page.html', @@=1)\n\napp = Erlen(__name__)\napp.add_url_rule('/', view_func=Page.as_view('page'))\n",
+        {"page.html": "{{ title }}{{ site }}{{ view }}"}, "titel", "title", "shop/templates/page.html: template-variable",
+    ),
     "51-subclass": Case(rendering("render_template('page.html', @@='')", SUBCLASS), {"page.html": "{{ title }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
     "51-blueprint": Case(rendering("render_template('page.html', @@='')", BLUEPRINT), {}, "titel", "title", "shop/own/page.html: template-variable", {"own/page.html": "{{ title }}"}),
     "51-truth": page("{% if @@ %}x{% endif %}", "titel", "title", "template-variable"),

@@ -156,6 +156,7 @@ FLOORS = {
         "checking.shelf",
         "checking.endpoints",
         "checking.calls",
+        "checking.classes",
         "checking.renders",
         "checking.contexts",
         "checking.ambient",

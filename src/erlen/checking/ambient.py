@@ -16,7 +16,7 @@ from typing_extensions import is_typeddict
 from ..app import AnyErlen
 from ..signals import before_render_template
 from ..templating import default_context
-from .calls import literal_keys
+from .calls import keys_of_variable, literal_keys, own_nodes
 from .contexts import fields_of
 
 __all__ = ["Ambient", "ambient_of", "names_added_by"]
@@ -91,7 +91,7 @@ def names_added_by(processor: Callable[..., object]) -> frozenset[str] | None:
     )
     if definition is None:
         return _of_lambda(tree)
-    returned = [node.value for node in _own_nodes(definition) if isinstance(node, ast.Return)]
+    returned = [node.value for node in own_nodes(definition) if isinstance(node, ast.Return)]
     found: set[str] = set()
     for value in returned:
         names = _names_in(value, definition, getattr(function, "__globals__", {}))
@@ -115,18 +115,6 @@ def _of_lambda(tree: ast.Module) -> frozenset[str] | None:
     return literal_keys(lambdas[0].body) if len(lambdas) == 1 else None
 
 
-def _own_nodes(function: ast.AST) -> list[ast.AST]:
-    """Return the nodes of *function*, those of functions inside of it left out."""
-    found: list[ast.AST] = []
-    pending = list(ast.iter_child_nodes(function))
-    while pending:
-        node = pending.pop()
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            pending.extend(ast.iter_child_nodes(node))
-    return found
-
-
 def _names_in(
     value: ast.expr | None, function: ast.FunctionDef | ast.AsyncFunctionDef, names: dict[str, object]
 ) -> frozenset[str] | None:
@@ -134,7 +122,7 @@ def _names_in(
         return keys
     match value:
         case ast.Name(id=name):
-            return _of_variable(name, function, names)
+            return keys_of_variable(function, name)
         case ast.Call(func=ast.Attribute(attr="asdict") | ast.Name(id="asdict"), args=[ast.Name(id=name), *_]):
             kinds = [_class_made_by(made, names) for made in _values_of(name, function)]
             return frozenset(fields_of(kinds[0])) if len(kinds) == 1 and kinds[0] is not None else None
@@ -148,7 +136,7 @@ def _names_in(
 def _values_of(name: str, function: ast.AST) -> list[ast.expr | None]:
     """Return what is assigned to *name*; None for whatever else binds or changes it."""
     found: list[ast.expr | None] = []
-    for node in _own_nodes(function):
+    for node in own_nodes(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 found.append(value)
@@ -159,33 +147,6 @@ def _values_of(name: str, function: ast.AST) -> list[ast.expr | None]:
             case _:
                 pass
     return found
-
-
-def _of_variable(
-    name: str, function: ast.FunctionDef | ast.AsyncFunctionDef, names: dict[str, object]
-) -> frozenset[str] | None:
-    """Return the keys of a dictionary that is filled step by step, as far as every step can be read."""
-    values = _values_of(name, function)
-    displays = [literal_keys(value) for value in values]
-    if not values or None in displays:
-        return None
-    found = {key for keys in displays if keys is not None for key in keys}
-    loads = 0
-    for node in _own_nodes(function):
-        match node:
-            case ast.Subscript(value=ast.Name(id=target), slice=index, ctx=ast.Store()) if target == name:
-                loads -= 1
-                if not isinstance(index, ast.Constant) or not isinstance(index.value, str):
-                    return None
-                found.add(index.value)
-            case ast.Return(value=ast.Name(id=target)) if target == name:
-                loads -= 1
-            case ast.Name(id=target, ctx=ast.Load()) if target == name:
-                loads += 1
-            case _:
-                pass
-    # Whatever else it is handed to may add to it.
-    return frozenset(found) if loads == 0 else None
 
 
 def _class_made_by(value: ast.expr | None, names: dict[str, object]) -> type[object] | None:

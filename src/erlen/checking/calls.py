@@ -8,7 +8,17 @@ from types import ModuleType
 
 from .sources import PythonFile
 
-__all__ = ["argument_of", "is_ours", "keywords_of", "literal_keys", "pattern_of", "values_of"]
+__all__ = [
+    "argument_of",
+    "is_ours",
+    "keys_added_to",
+    "keys_of_variable",
+    "keywords_of",
+    "literal_keys",
+    "own_nodes",
+    "pattern_of",
+    "values_of",
+]
 
 FRAMEWORKS = ("erlen", "flask")
 
@@ -43,18 +53,81 @@ def argument_of(call: ast.Call, position: int, names: tuple[str, ...]) -> ast.ex
     return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
 
 
-def keywords_of(call: ast.Call, others: tuple[str, ...]) -> tuple[frozenset[str], bool]:
-    """Return the names that *call* passes, and whether there may be more."""
+def keywords_of(call: ast.Call) -> tuple[frozenset[str], list[ast.expr]]:
+    """Return the names that *call* passes, and the mappings behind ``**`` whose keys are not literal."""
     names: set[str] = set()
-    is_open = False
+    unknown: list[ast.expr] = []
     for keyword in call.keywords:
         if keyword.arg is not None:
             names.add(keyword.arg)
         elif (keys := literal_keys(keyword.value)) is not None:
             names |= keys
         else:
-            is_open = True
-    return frozenset(names - set(others)), is_open
+            unknown.append(keyword.value)
+    return frozenset(names), unknown
+
+
+def own_nodes(function: ast.AST) -> list[ast.AST]:
+    """Return the nodes of *function*, those of functions inside of it left out."""
+    found: list[ast.AST] = []
+    pending = list(ast.iter_child_nodes(function))
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def keys_of_variable(function: ast.AST, name: str) -> frozenset[str] | None:
+    """Return the keys of a dictionary that *function* makes and fills step by step; None where not every step can be read."""
+    values = values_of(function, name)
+    displays = [literal_keys(value) for value in values]
+    if not values or None in displays:
+        return None
+    added, may_add = keys_added_to(function, name, made_here=True)
+    return None if may_add else added.union(*(keys for keys in displays if keys is not None))
+
+
+def keys_added_to(function: ast.AST, name: str, made_here: bool = False) -> tuple[frozenset[str], bool]:
+    """Return the keys that *function* adds to the dictionary *name*, and whether it may add others; *made_here* says that it assigns it."""
+    found: set[str] = set()
+    uses = 0
+    for node in own_nodes(function):
+        match node:
+            case ast.Name(id=used, ctx=ast.Load() | ast.Del()) if used == name:
+                uses += 1
+            case ast.Name(id=used, ctx=ast.Store()) if used == name and not made_here:
+                uses += 1
+            case ast.Subscript(value=ast.Name(id=used), slice=ast.Constant(value=str() as key)) if used == name:
+                uses -= 1
+                found.add(key)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=used), attr=attr)) if used == name:
+                keys = _keys_added_by(node, attr)
+                uses -= keys is not None
+                found |= keys or set()
+            case ast.keyword(arg=None, value=ast.Name(id=used)) | ast.Return(value=ast.Name(id=used)) if used == name:
+                uses -= 1
+            case ast.Compare(comparators=[ast.Name(id=used)], ops=[ast.In() | ast.NotIn()]) if used == name:
+                uses -= 1
+            case _:
+                pass
+    # Whatever else it is handed to may add to it.
+    return frozenset(found), uses > 0
+
+
+def _keys_added_by(call: ast.Call, method: str) -> set[str] | None:
+    """Return the keys that a call of a dictionary's *method* adds; None where it may add any."""
+    if method in ("get", "pop", "items", "keys", "values", "copy"):
+        return set()
+    first = call.args[0] if call.args else None
+    if method == "setdefault" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return {first.value}
+    if method == "update":
+        keys = frozenset[str]() if first is None else literal_keys(first)
+        names, unknown = keywords_of(call)
+        return None if keys is None or unknown else {*keys, *names}
+    return None
 
 
 def literal_keys(node: ast.expr | None) -> frozenset[str] | None:

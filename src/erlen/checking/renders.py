@@ -10,14 +10,23 @@ from __future__ import annotations
 import ast
 import inspect
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from types import CodeType, ModuleType
 
 import attrs
 from typing_extensions import override
 
-from .calls import argument_of, is_ours, keywords_of, pattern_of, values_of
+from .calls import (
+    argument_of,
+    is_ours,
+    keys_added_to,
+    keys_of_variable,
+    keywords_of,
+    pattern_of,
+    values_of,
+)
+from .classes import ClassTable
 from .reading import Named
 from .sources import PythonFile
 
@@ -99,15 +108,9 @@ class Renderings:
                 break
 
     @cached_property
-    def attributes(self) -> Mapping[str, list[tuple[PythonFile, ast.Constant]]]:
-        """The strings that classes have under a name, for `render_template(self.template)`."""
-        found: dict[str, list[tuple[PythonFile, ast.Constant]]] = {}
-        for file in self.files:
-            for node in ast.walk(file.tree):
-                if isinstance(node, ast.ClassDef):
-                    for name, value in _string_attributes(node):
-                        found.setdefault(name, []).append((file, value))
-        return found
+    def classes(self) -> ClassTable:
+        """The classes of all modules, for `render_template(self.template)`."""
+        return ClassTable.of(self.files)
 
     @cached_property
     def mentions(self) -> frozenset[str]:
@@ -118,6 +121,18 @@ class Renderings:
             for node in ast.walk(file.tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in self._used
         )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every keyword that a call passes, and every short string: what a template reads may be among them."""
+        found: set[str] = set()
+        for file in self.files:
+            for node in ast.walk(file.tree):
+                if isinstance(node, ast.keyword) and node.arg is not None:
+                    found.add(node.arg)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+                    found.add(node.value)
+        return frozenset(found)
 
     def is_new(self, call: ast.Call) -> bool:
         """Return whether *call* is asked about for the first time."""
@@ -130,17 +145,6 @@ class Renderings:
         self._used.add(id(node))
 
 
-def _string_attributes(owner: ast.ClassDef) -> Iterator[tuple[str, ast.Constant]]:
-    for statement in owner.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as value):
-                yield name, value
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str()) as value):
-                yield name, value
-            case _:
-                pass
-
-
 @attrs.define(eq=False, slots=False)
 class _Visitor(ast.NodeVisitor):
     """Finds what the framework's own functions are called with."""
@@ -148,6 +152,10 @@ class _Visitor(ast.NodeVisitor):
     all: Renderings
     file: PythonFile
     functions: list[Function] = attrs.field(factory=list[Function], init=False)
+    only_rest: bool = attrs.field(default=True, init=False)
+    """Whether what the last call passes is seen, but for the further keywords of the function around."""
+    owners: list[str] = attrs.field(factory=list[str], init=False)
+    """The classes around it, outermost first."""
     places: dict[str, tuple[str, int]] = attrs.field(factory=dict[str, tuple[str, int]], init=False)
 
     @override
@@ -161,6 +169,12 @@ class _Visitor(ast.NodeVisitor):
     @override
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._inside(node)
+
+    @override
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.owners.append(node.name)
+        self.generic_visit(node)
+        self.owners.pop()
 
     def _inside(self, node: Function) -> None:
         decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
@@ -183,7 +197,7 @@ class _Visitor(ast.NodeVisitor):
         if first is None:
             return
         if is_ours(self.file, call.func, RENDERERS):
-            names, is_open = keywords_of(call, ("template_name_or_list", "template_name"))
+            names, is_open = self.keywords(call, ("template_name_or_list", "template_name"))
             self.note(call, first, names, is_open)
         elif is_ours(self.file, call.func, frozenset({GET_ATTRIBUTE})):
             attribute = argument_of(call, 1, ("attribute",))
@@ -225,6 +239,24 @@ class _Visitor(ast.NodeVisitor):
         named = self.named_by(first, names, is_open)
         self.all.sites.append(Rendering(self.file, first.lineno, named, names, is_open, exported, self.places))
 
+    def keywords(self, call: ast.Call, others: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+        """Return the names that *call* passes, those of a dictionary of the function around it included, and whether there may be more."""
+        names, unknown = keywords_of(call)
+        is_open = False
+        self.only_rest = True
+        for value in unknown:
+            name = value.id if isinstance(value, ast.Name) else ""
+            keys = keys_of_variable(self.functions[-1], name) if self.functions and name else None
+            is_open |= keys is None
+            self.only_rest &= keys is not None or self._is_rest(name)
+            names |= keys or frozenset()
+        return names - set(others), is_open
+
+    def _is_rest(self, name: str) -> bool:
+        """Return whether *name* is where the function around keeps further keywords."""
+        rest = self.functions[-1].args.kwarg if self.functions else None
+        return rest is not None and rest.arg == name
+
     def named_by(self, node: ast.expr, names: frozenset[str], is_open: bool, depth: int = 0) -> Named:
         """Return what templates *node* names; where that is a parameter, its function becomes a way."""
         match node:
@@ -241,8 +273,8 @@ class _Visitor(ast.NodeVisitor):
                 return Named((), (pattern_of(node),))
             case ast.Name(id=name) if depth < 4:
                 return self._named_by_variable(name, names, is_open, depth)
-            case ast.Attribute(attr=attr):
-                several = self.all.attributes.get(attr, [])
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr):
+                several = self.all.classes.strings_of(self.owners[-1], attr) if self.owners else ()
                 literals = [self._literal(file, value, str(value.value)) for file, value in several]
                 return _joined(literals) if literals else DYNAMIC
             case _:
@@ -276,15 +308,18 @@ class _Visitor(ast.NodeVisitor):
         plain = plain[1:] if is_method else plain
         rest = function.args.kwarg
         forwards = rest is not None and not nested
+        # Keywords in ** that are the function's own are seen at its calls; what it puts there itself, here.
+        added, may_add = (
+            keys_added_to(function, rest.arg) if rest is not None and forwards else (frozenset[str](), is_open)
+        )
         known = self.all.ways.get(function.name)
         self.all.ways[function.name] = Way(
             function.name,
             parameter,
             plain.index(parameter) if parameter in plain else -1,
-            names if known is None else names | known.names,
-            # Keywords in ** that are the function's own are seen at its calls.
-            (is_open and not forwards) or nested,
-            forwards,
+            names | added | (frozenset[str]() if known is None else known.names),
+            may_add or nested or (is_open and not self.only_rest) or (known is not None and known.is_open),
+            forwards or (known is not None and known.forwards),
             frozenset(plain) | {argument.arg for argument in function.args.kwonlyargs},
             self.file.path,
         )
@@ -308,7 +343,7 @@ class _WayVisitor(_Visitor):
         first = argument_of(call, way.position, (way.parameter,))
         if first is None or not self.all.is_new(call):
             return
-        names, is_open = keywords_of(call, ())
+        names, is_open = self.keywords(call, ())
         names = (names - way.parameters) | way.names if way.forwards else way.names
         is_open = (is_open and way.forwards) or way.is_open
         if not isinstance(first, ast.Constant | ast.IfExp | ast.Name) or _is_none(first):

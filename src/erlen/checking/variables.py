@@ -118,12 +118,15 @@ class VariableChecks:
 
     def _judged(self, template: TemplateFile, read: Read, given: Given | None, visible: Given) -> Finding | None:
         """Return what is wrong with *read*, a name that is not visible."""
+        is_guess = given is None or visible.is_open
+        if is_guess and read.name in self.renderings.words:
+            # Somebody speaks of it, in a way that is not understood.
+            return None
         unused = self._unused.get(template.name, set[str]())
         near_global = get_close_matches(read.name, sorted(self.ambient.names), n=1, cutoff=NEAR_GLOBAL)
         if read.is_called and near_global:
             what = f"There is no global {read.name!r}; did you mean {near_global[0]!r}?"
             return Finding(template.path, read.line, "template-name", what)
-        is_guess = given is None or visible.is_open
         near = get_close_matches(read.name, sorted(unused), n=1, cutoff=NEAR)
         if is_guess and not near:
             return None
