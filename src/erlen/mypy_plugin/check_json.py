@@ -58,11 +58,9 @@ Found = tuple[str, Type, Context]
 def check_display(scene: Scene, display: Expression) -> Iterator[Problem]:
     """Yield what is no JSON in a dict or list that is being checked, if a view returns it."""
     function = scene.checker.scope.current_function()
-    if (
-        isinstance(function, FuncDef)
-        and is_view(scene, function)
-        and any(display is each for each in _displays(function))
-    ):
+    if not isinstance(function, FuncDef) or all(display is not each for each in _displays(function)):
+        return
+    if is_view(scene, function):
         yield from _problems(scene, function, _in_display(scene, display, ""))
 
 
@@ -79,8 +77,10 @@ def check_json(route: Declaration) -> Iterator[Problem]:
             for display in _displays(function):
                 yield from _problems(route.scene, function, _in_display(route.scene, display, ""))
         returned = _annotated(function)
+        if returned is None or not function.fullname.startswith(route.scene.checker.tree.fullname):
+            continue
         at = next((each for each in _bodies(function) if not _is_display(each)), None)
-        if at is not None and returned is not None and function.fullname.startswith(route.scene.checker.tree.fullname):
+        if at is not None:
             found = ((place, value, at) for place, value in _faults(route.scene, returned, "", 0))
             yield from _problems(route.scene, function, found)
 

@@ -84,7 +84,7 @@ class Declaration:
         node = self.view.node if isinstance(self.view, RefExpr) else None
         return node.func if isinstance(node, Decorator) else node if isinstance(node, FuncDef) else None
 
-    @property
+    @cached_property
     def is_altered(self) -> bool:
         """Whether the application's or blueprint's class does something of its own with rules."""
         own = self.owner.get_containing_type_info(ADD_URL_RULE)
@@ -100,7 +100,7 @@ class Declaration:
         """Whether requests never get to the view: the rule builds URLs only, or redirects."""
         return "build_only" in self.options or "redirect_to" in self.options
 
-    @property
+    @cached_property
     def methods(self) -> frozenset[str] | Unknown | None:
         """The methods of the rule, None where none are given."""
         if self.method is not None:
@@ -111,7 +111,7 @@ class Declaration:
         names = self.scene.items(given)
         return UNKNOWN if names is None else frozenset(name.upper() for name in names)
 
-    @property
+    @cached_property
     def defaults(self) -> Mapping[str, Expression] | Unknown:
         """The view arguments that ``defaults=`` supplies, with their values."""
         given = self.options.get("defaults")
@@ -158,7 +158,7 @@ class Declaration:
                 texts.append(self.scene.text(given))
         if "subdomain" not in self.options:
             texts.append(None if isinstance(hanging.subdomain, Unknown) else hanging.subdomain or "")
-        for text in texts:
+        for text in [text for text in texts if text is None or "<" in text]:
             try:
                 found.extend(parse_rule(text or "").variables)
             except RuleSyntaxError:

@@ -6,7 +6,9 @@ Only registrations of one block, on one name, are compared: of two blocks one ma
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -137,12 +139,21 @@ def registers(source: Source, endpoint: str) -> Iterator[tuple[str, int]]:
                 yield found.receiver, found.call.lineno
 
 
+FUNCTION: Final = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 _known: WeakKeyDictionary[Source, Mapping[tuple[int, int], Conflict]] = WeakKeyDictionary()
+
+
+def _may_conflict(text: str) -> bool:
+    """Tell whether a module gives an endpoint a name, or two functions the same; most do neither and need not be parsed."""
+    if "endpoint" in text or ADD_URL_RULE in text or ")(" in text:
+        return True
+    names = FUNCTION.findall(text)
+    return len(set(names)) != len(names)
 
 
 def conflicts_in(source: Source) -> Mapping[tuple[int, int], Conflict]:
     """Return the conflicts of a module by line and column of the registering call."""
     known = _known.get(source)
     if known is None:
-        known = _known[source] = dict(_conflicts(source))
+        known = _known[source] = dict(_conflicts(source)) if _may_conflict(source.text) else {}
     return known

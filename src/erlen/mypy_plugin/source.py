@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 import os
+import re
+import time
+import tokenize
 import warnings
 from collections.abc import Iterator
 from enum import Enum
@@ -39,6 +42,7 @@ class Unknown(Enum):
     UNKNOWN = "unknown"
 
 
+LONGEST_STATEMENT: Final = 4000
 UNKNOWN: Final = Unknown.UNKNOWN
 Known: TypeAlias = str | Unknown | None
 """A text, the absence of one, or something that cannot be known."""
@@ -150,10 +154,23 @@ class Source:
 
     path: str
     text: str
-    tree: ast.Module
+    _tree: ast.Module | None = attrs.field(default=None, init=False)
     _bindings: dict[Scope, Bindings] = attrs.field(factory=dict[Scope, Bindings], init=False)
+    _quick: dict[str, ast.expr | None] = attrs.field(factory=dict[str, "ast.expr | None"], init=False)
     _functions: list[Function] | None = attrs.field(default=None, init=False)
     _imported: dict[str, str] | None = attrs.field(default=None, init=False)
+
+    @property
+    def tree(self) -> ast.Module:
+        """The module's statements, none where it cannot be parsed: mypy says what is wrong with it."""
+        if self._tree is None:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    self._tree = ast.parse(self.text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._tree = ast.Module([], [])
+        return self._tree
 
     @property
     def functions(self) -> list[Function]:
@@ -180,6 +197,10 @@ class Source:
 
     def bound(self, name: str, line: int | None) -> ast.expr | None:
         """Return the expression that *name*, used in *line*, is bound to; None where it is bound otherwise or more than once."""
+        if line is None and self._tree is None and "register_blueprint" not in self.text:
+            quickly = self._bound_quickly(name)
+            if quickly is not None:
+                return quickly
         for scope in self.scopes(line):
             bindings = self._bindings.get(scope)
             if bindings is None:
@@ -193,6 +214,12 @@ class Source:
                 return values[0] if len(values) == 1 else None
         return None
 
+    def _bound_quickly(self, name: str) -> ast.expr | None:
+        """Return what the module binds *name* to if one line alone can do that; to parse all of a module for it takes long."""
+        if name not in self._quick:
+            self._quick[name] = _sole_binding(self.text, name)
+        return self._quick[name]
+
     @property
     def imported(self) -> dict[str, str]:
         """The names that the module imports from elsewhere, with their full names as far as the text tells."""
@@ -205,6 +232,57 @@ class Source:
                     base = "." * node.level + (node.module or "")
                     self._imported.update({a.asname or a.name: f"{base}.{a.name}" for a in node.names})
         return self._imported
+
+
+# Whatever may bind a name: `x =`, `x: T =`, `x, y =`; and `for x in`, `with a as x`, `import x`, `def x`, `global x`.
+BINDS_BEFORE = re.compile(r"""[^=()"'\n]*=(?!=)""")
+BINDS_BEHIND = re.compile(r"\b(?:for|as|import|def|class|del|global|nonlocal|case)\b")
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Yield where *name* stands as a word of its own."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (text[start - 1 : start].isidentifier() or text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
+            yield start
+        start = text.find(name, end)
+
+
+def _may_bind(text: str, start: int, end: int) -> bool:
+    """Tell whether the name at this place of *text* may be bound there."""
+    line = text.rfind("\n", 0, start) + 1
+    return BINDS_BEFORE.match(text, end) is not None or BINDS_BEHIND.search(text, line, start) is not None
+
+
+def _sole_binding(text: str, name: str) -> ast.expr | None:
+    """Return what the only statement that can bind *name* binds it to; None where there are several, or it is not plain."""
+    if not name.isidentifier():
+        return None
+    found = [start for start in _places(text, name) if _may_bind(text, start, start + len(name))]
+    if len(found) != 1 or (found[0] > 0 and text[found[0] - 1] != "\n"):
+        return None
+    start = found[0]
+    end = _end_of_statement(text[start : start + LONGEST_STATEMENT])
+    try:
+        statement = ast.parse(text[start : start + end]).body[0]
+    except (SyntaxError, ValueError, IndexError):
+        return None
+    ast.increment_lineno(statement, text.count("\n", 0, start))
+    targets = [target for target in _targets(statement) if dotted(target[0]) == name]
+    return targets[0][1] if len(targets) == 1 else None
+
+
+def _end_of_statement(text: str) -> int:
+    """Return where the first statement of *text* ends."""
+    lines = text.splitlines(keepends=True)
+    try:
+        for token in tokenize.generate_tokens(iter(lines).__next__):
+            if token.type == tokenize.NEWLINE:
+                return sum(map(len, lines[: token.end[0]]))
+    except (tokenize.TokenError, SyntaxError, StopIteration):
+        pass
+    return 0
 
 
 def dotted_end(node: ast.expr) -> str | None:
@@ -231,30 +309,40 @@ def text_of(source: Source, node: ast.expr | Unknown | None, line: int | None) -
             return UNKNOWN
 
 
-_known: dict[str, tuple[tuple[int, int], Source | None]] = {}
+@attrs.frozen
+class Kept:
+    """A file as it was when somebody last looked."""
+
+    looked: float
+    stamp: tuple[int, int]
+    source: Source | None
+
+
+FRESH: Final = 0.1
+"""For how many seconds a file is taken to be what it was: thousands of routes ask for the same few."""
+
+_known: dict[str, Kept] = {}
 
 
 def source_of(path: str) -> Source | None:
-    """Return what the file at *path* says, or None where it cannot be read or parsed; read again when the file has changed."""
-    try:
-        status = os.stat(path)
-        stamp = (status.st_mtime_ns, status.st_size)
-        known = _known.get(path)
-        if known is None or known[0] != stamp:
-            known = _known[path] = (stamp, _read(path))
-    except OSError:
-        return None
-    return known[1]
+    """Return what the file at *path* says, or None where it cannot be read; read again when the file has changed."""
+    now = time.monotonic()
+    known = _known.get(path)
+    if known is None or now - known.looked > FRESH:
+        try:
+            status = os.stat(path)
+            stamp = (status.st_mtime_ns, status.st_size)
+            source = _read(path) if known is None or known.stamp != stamp else known.source
+        except OSError:
+            stamp, source = (0, 0), None
+        known = _known[path] = Kept(now, stamp, source)
+    return known.source
 
 
 def _read(path: str) -> Source | None:
-    with open(path, "rb") as file:
-        content = file.read()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # mypy says what is wrong with it.
+        with tokenize.open(path) as file:
+            return Source(path, file.read())
+    except (SyntaxError, UnicodeDecodeError):
+        # No encoding, or another one than it says.
         return None
-    return Source(path, content.decode("utf-8", "replace"), tree)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, MemberExpr, RefExpr, Var
@@ -15,6 +17,7 @@ from .source import Source, dotted, dotted_end, keyword_or_position
 
 __all__ = ["is_view"]
 
+CALLED_AGAIN: Final = re.compile(rf"\.(?:{'|'.join(SHORTCUTS)})\(.*\)\(")
 _registered: WeakKeyDictionary[Source, frozenset[str]] = WeakKeyDictionary()
 
 
@@ -57,6 +60,9 @@ def _is_registered(scene: Scene, name: str) -> bool:
 
 def _names(source: Source) -> set[str]:
     names: set[str] = set()
+    # Most modules do neither, and need not be parsed.
+    if ADD_URL_RULE not in source.text and not CALLED_AGAIN.search(source.text):
+        return names
     for call in source.calls(ADD_URL_RULE):
         view = keyword_or_position(call, "view_func", 2)
         if isinstance(view, ast.expr) and (name := dotted(view)) is not None:
