@@ -56,7 +56,7 @@ def reports(directory: Path, *arguments: str, config: str = "mypy.ini") -> list[
     done = mypy(directory, "--output", "json", *arguments, config=config)
     if done.returncode not in (0, 1):
         raise AssertionError(f"mypy ended with status {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return sorted(
         Report(Path(row["file"]).as_posix(), row["line"], row["code"] or "", row["message"])
         for row in rows
