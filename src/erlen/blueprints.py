@@ -38,7 +38,7 @@ from .decorators import (
 )
 from .errordecorator import ErrorDecorator
 from .errorhandling import ErrorHandler, class_and_code
-from .errors import BlueprintError, RouteError, SetupFinishedError, UnknownConverterError
+from .errors import BlueprintError, RouteError, RouteOptionError, SetupFinishedError, UnknownConverterError
 from .findings import shown
 from .folders import Foldered, static_folder_of
 from .records import place_of_caller
@@ -183,7 +183,7 @@ class Blueprint(Foldered, Registrar):
                 state.add_url_rule(
                     rule, endpoint, view_func, provide_automatic_options=provide_automatic_options, **options
                 )
-            except (RouteError, UnknownConverterError) as error:
+            except (RouteError, RouteOptionError, UnknownConverterError) as error:
                 # Mounting is not where the mistake is.
                 error.args = (f"{error} (declared at {shown(place[0])}:{place[1]})", *error.args[1:])
                 raise

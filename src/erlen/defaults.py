@@ -75,6 +75,8 @@ Where one of erlen's own keys is missing, as it is in compatibility mode, Flask'
 
 # Where the default is None and tells no type: only what applications set most often.
 _TYPES: Mapping[str, tuple[type, ...]] = {"DEBUG": (bool,), "SECRET_KEY": (str, bytes), "SERVER_NAME": (str,)}
+# What is one of few texts: that the value is a text says nothing.
+_CHOICES = frozenset({"SESSION_COOKIE_FORMAT", "SESSION_COOKIE_SAMESITE"})
 
 
 def unlike_defaults(config: Mapping[str, object], keys: Iterable[str]) -> list[str]:
@@ -87,6 +89,7 @@ def unlike_defaults(config: Mapping[str, object], keys: Iterable[str]) -> list[s
     for key in keys:
         if key in DEFAULTS and key in config:
             value, default = config[key], DEFAULTS[key]
-            if value is not default and type(value) is not type(default) and type(value) not in _TYPES.get(key, ()):
+            alike = type(value) is type(default) and key not in _CHOICES
+            if value != default and not alike and type(value) not in _TYPES.get(key, ()):
                 found.append(key)
     return found

@@ -125,20 +125,8 @@ def _warn(findings: Iterable[Finding], checked: Checked) -> None:
 
 
 def _rules_of(app: DefinedApp) -> list[WerkzeugRule]:
-    """Return the rules in the order in which they were registered, without aliases; those that were put into the map by hand come last."""
-    rules = sorted(app.url_map.iter_rules(), key=_order_of)
-    views = app.view_functions
-    viewless = [rule for rule in rules if rule.endpoint not in views]
-    if not viewless:
-        return rules
-    answering = {_place_in_map(rule) for rule in rules if rule.endpoint in views}
-    # A second name for a URL that a view answers, as in Flask's tutorial: add_url_rule("/", endpoint="index").
-    aliases = {id(rule) for rule in viewless if _place_in_map(rule) in answering}
-    return [rule for rule in rules if id(rule) not in aliases]
-
-
-def _place_in_map(rule: WerkzeugRule) -> tuple[str, str | None, str | None]:
-    return rule.rule, rule.subdomain, rule.host
+    """Return the rules in the order in which they were registered; those that were put into the map by hand come last."""
+    return sorted(app.url_map.iter_rules(), key=_order_of)
 
 
 def _order_of(rule: WerkzeugRule) -> float:
@@ -163,13 +151,14 @@ def _shadowed(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[reachabili
     by_host = app.url_map.host_matching
     alike: dict[tuple[str, str], list[WerkzeugRule]] = {}
     for rule in rules:
-        # The order of those that were put into the map by hand is not known.
-        if not rule.build_only and getattr(rule, "place", None) is not None:
+        if getattr(rule, "place", None) is None:
+            return  # put into the map by hand: in which order, nobody knows
+        if not rule.build_only:
             domain = (rule.host if by_host else rule.subdomain) or ""
             alike.setdefault((domain, _outline(rule.rule)), []).append(rule)
     for group in alike.values():
         if len(group) > 1:
-            yield from reachability.shadowed_among(group)
+            yield from reachability.shadowed_among(group, rules)
 
 
 def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ of rules of one shape the first one that allows the method. Rules: only what is 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 from typing import Final
 
 import attrs
@@ -31,8 +30,13 @@ class Shadowed:
 ANYTHING: Final = frozenset({"[^/]+", "[^/]{1,}"})
 
 
-def shadowed_among(group: Sequence[WerkzeugRule]) -> Iterator[Shadowed]:
-    """Yield the rules that no request can reach among a *group* of one outline, in the order in which they were added."""
+def shadowed_among(group: Sequence[WerkzeugRule], rules: Sequence[WerkzeugRule]) -> Iterator[Shadowed]:
+    """Yield the rules that no request can reach among a *group* of one outline.
+
+    Args:
+        rules: All rules, in the order in which they were added, as the group is.
+    """
+    order = _Order(rules)
     forms = [_form_of(rule) for rule in group]
     for at, rule in enumerate(group):
         form = forms[at]
@@ -44,7 +48,7 @@ def shadowed_among(group: Sequence[WerkzeugRule]) -> Iterator[Shadowed]:
             other_form = forms[other_at]
             if other is rule or other_form is None or other.websocket != rule.websocket:
                 continue
-            if _comes_first(other_form, form, other_at < at) and left & set(other.methods or ()):
+            if _comes_first(other_form, form, other_at < at, order, rule) and left & set(other.methods or ()):
                 first = first or other
                 left -= set(other.methods or ())
         # What erlen answers by itself is no reason to have a rule.
@@ -58,6 +62,10 @@ class Segment:
 
     text: str
     converters: tuple[BaseConverter, ...]
+
+    @property
+    def regexes(self) -> tuple[str, ...]:
+        return tuple(converter.regex for converter in self.converters)
 
     @property
     def weights(self) -> tuple[int, ...]:
@@ -100,19 +108,52 @@ def _split(parsed: ParsedRule) -> Iterator[list[Static | Variable]]:
     yield segment
 
 
-def _comes_first(one: tuple[Segment, ...], other: tuple[Segment, ...], is_earlier: bool) -> bool:
-    """Tell whether whatever fits *other* fits *one*, and the matcher tries *one* first."""
+class _Order:
+    """In which order the matcher tries parts of one weight: that in which any rule brought them first."""
+
+    def __init__(self, rules: Sequence[WerkzeugRule]) -> None:
+        self._rules = rules
+        self._forms: list[tuple[WerkzeugRule, tuple[Segment, ...] | None]] | None = None
+
+    def first_of(self, start: Sequence[Segment], domain: str) -> int:
+        """Return the number of the first rule of *domain* that begins like *start*."""
+        if self._forms is None:
+            self._forms = [(rule, _form_of(rule)) for rule in self._rules]
+        for number, (rule, form) in enumerate(self._forms):
+            fits = form is not None and len(form) >= len(start) and all(map(_is_same, start, form))
+            if fits and _domain_of(rule) == domain:
+                return number
+        return len(self._forms)
+
+
+def _domain_of(rule: WerkzeugRule) -> str:
+    return f"{rule.host or ''}|{rule.subdomain or ''}"
+
+
+def _is_same(one: Segment, other: Segment) -> bool:
+    """Tell whether two segments are one part to the matcher."""
+    return one.text == other.text and one.regexes == other.regexes and one.weights == other.weights
+
+
+def _comes_first(
+    one: tuple[Segment, ...], other: tuple[Segment, ...], is_earlier: bool, order: _Order, rule: WerkzeugRule
+) -> bool:
+    """Tell whether whatever fits *other*, the form of *rule*, fits *one*, and the matcher tries *one* first."""
+    if len(one) != len(other):
+        return False
     decided = False
-    for mine, theirs in zip_longest(one, other):
-        if mine is None or theirs is None or mine.text != theirs.text:
-            return False
-        regexes = [converter.regex for converter in mine.converters]
-        if regexes == [converter.regex for converter in theirs.converters] and mine.weights == theirs.weights:
+    for at, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+        if _is_same(mine, theirs):
             continue
-        if not all(map(_covers, mine.converters, theirs.converters)):
+        if mine.text != theirs.text or not all(map(_covers, mine.converters, theirs.converters)):
             return False
         if not decided:
-            if mine.weights > theirs.weights or (mine.weights == theirs.weights and not is_earlier):
+            domain = _domain_of(rule)
+            if mine.weights > theirs.weights:
+                return False
+            if mine.weights == theirs.weights and order.first_of(one[: at + 1], domain) > order.first_of(
+                other[: at + 1], domain
+            ):
                 return False
             decided = True
     return decided or is_earlier
