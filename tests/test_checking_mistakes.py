@@ -248,6 +248,11 @@ CASES = {
     "53-relative": Case(rendering("render_template('page.html')", BLUEPRINT), {}, ".indx", ".index", "shop/own/page.html: template-url", {"own/page.html": "{{ url_for('@@') }}"}),
     "53-handle": handle("{{ url_for('@@') }}", "indx", "index", "template-url"),
     "53-subclass": Case(rendering("render_template('page.html')", SUBCLASS), {"page.html": "{{ url_for('@@') }}"}, "indx", "index", "shop/templates/page.html: template-url"),
+    "50-string": Case("from erlen import render_template_string\n" + rendering("render_template_string('{% include \"@@\" %}')"), {"part.html": PLAIN}, "pat.html", "part.html", "shop/__init__.py: template-missing"),
+    "51-string": Case("from erlen import render_template_string\n" + rendering('render_template_string("""\n    {{ @@ }}""", title=1)'), {}, "titel", "title", "shop/__init__.py: template-variable"),
+    "53-string": Case("from erlen import render_template_string\n" + rendering('render_template_string("{{ url_for(\'@@\') }}")'), {}, "indx", "index", "shop/__init__.py: template-url"),
+    "54-string": Case("from erlen import render_template_string\n" + rendering('render_template_string("{{ 1|@@ }}")'), {}, "strng", "string", "shop/__init__.py: template-name"),
+    "syntax-string": Case("from erlen import render_template_string\n" + rendering('render_template_string("{{ 1 @@")'), {}, "", "}}", "shop/__init__.py: template-syntax"),
     # 54: filters, tests, globals; macros and blocks are of the same kind
     "54-filter": page("{{ title|@@ }}", "uper", "upper", "template-name"),
     "54-filter-block": page("{% filter @@ %}x{% endfilter %}", "uper", "upper", "template-name"),

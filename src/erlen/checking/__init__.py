@@ -76,6 +76,9 @@ def _template_findings(app: AnyErlen, territory: Territory, endpoints: Endpoints
     renderings = Renderings(territory.files)
     ambient = ambient_of(app)
     yield from comment_findings((template.path, template.source) for template in shelf.all() if template.is_own)
+    for string in renderings.strings:
+        rendering = string.rendering
+        shelf.add(rendering.named.names[0], rendering.file.shown, rendering.line, string.source)
     families = Families(shelf, ambient.environment)
     yield from TemplateChecks(app, shelf, renderings, endpoints, families, ambient).findings()
     yield from VariableChecks(shelf, renderings, families, ambient).findings()

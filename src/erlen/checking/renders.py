@@ -33,6 +33,7 @@ from .sources import PythonFile
 __all__ = ["Handle", "Rendering", "Renderings"]
 
 RENDERERS = frozenset({"render_template", "stream_template"})
+STRING_RENDERERS = frozenset({"render_template_string", "stream_template_string"})
 GET_ATTRIBUTE = "get_template_attribute"
 LOADERS = frozenset({"get_template", "select_template", "get_or_select_template"})
 DYNAMIC = Named((), ("*",))
@@ -70,6 +71,14 @@ class Handle:
 
 
 @attrs.frozen
+class StringTemplate:
+    """A template that is written in code: its source, and the rendering of it."""
+
+    source: str
+    rendering: Rendering
+
+
+@attrs.frozen
 class Way:
     """A function of the application's own that renders the template which its parameter names."""
 
@@ -91,6 +100,7 @@ class Renderings:
     files: tuple[PythonFile, ...]
     sites: list[Rendering] = attrs.field(factory=list[Rendering], init=False)
     handles: list[Handle] = attrs.field(factory=list[Handle], init=False)
+    strings: list[StringTemplate] = attrs.field(factory=list[StringTemplate], init=False)
     ways: dict[str, Way] = attrs.field(factory=dict[str, Way], init=False)
     _used: set[int] = attrs.field(factory=set[int], init=False)
     """The nodes of strings that are known to name a template."""
@@ -193,12 +203,14 @@ class _Visitor(ast.NodeVisitor):
 
     def look_at(self, call: ast.Call) -> None:
         """Note *call* if it renders."""
-        first = argument_of(call, 0, ("template_name_or_list", "template_name"))
+        first = argument_of(call, 0, ("template_name_or_list", "template_name", "source"))
         if first is None:
             return
         if is_ours(self.file, call.func, RENDERERS):
             names, is_open = self.keywords(call, ("template_name_or_list", "template_name"))
             self.note(call, first, names, is_open)
+        elif is_ours(self.file, call.func, STRING_RENDERERS):
+            self._note_string(call, first)
         elif is_ours(self.file, call.func, frozenset({GET_ATTRIBUTE})):
             attribute = argument_of(call, 1, ("attribute",))
             exported = attribute.value if isinstance(attribute, ast.Constant) else None
@@ -209,6 +221,14 @@ class _Visitor(ast.NodeVisitor):
             self.file, call.func.value if isinstance(call.func, ast.Subscript) else call.func, frozenset({"Template"})
         ):
             self._note_handle(call)
+
+    def _note_string(self, call: ast.Call, source: ast.expr) -> None:
+        if isinstance(source, ast.Constant) and isinstance(source.value, str):
+            names, is_open = self.keywords(call, ("source",))
+            named = Named((f"<string at {self.file.shown}:{source.lineno}>",))
+            rendering = Rendering(self.file, source.lineno, named, names, is_open)
+            self.all.strings.append(StringTemplate(source.value, rendering))
+            self.all.sites.append(rendering)
 
     def _note_handle(self, call: ast.Call) -> None:
         name, variables = argument_of(call, 0, ("name",)), argument_of(call, 1, ("variables",))

@@ -48,6 +48,7 @@ class Shelf:
 
     app: AnyErlen
     territory: Territory
+    _added: list[str] = attrs.field(factory=list[str], init=False)
     _read: dict[str, TemplateFile | None] = attrs.field(factory=dict[str, "TemplateFile | None"], init=False)
 
     @cached_property
@@ -88,10 +89,17 @@ class Shelf:
 
     def all(self) -> Iterator[TemplateFile]:
         """Yield every template, by name; what looks like a leftover or a picture is left out."""
+        yield from filter(None, map(self.get, self._added))
         for name in sorted(self.known_names):
             base = os.path.basename(name)
             if not (base.startswith(".") or base.endswith(NO_TEMPLATE)) and (found := self.get(name)) is not None:
                 yield found
+
+    def add(self, name: str, path: str, line: int, source: str) -> None:
+        """Put a template on the shelf that stands in the file *path* from *line* on."""
+        self._added.append(name)
+        # Empty lines in front, so that its lines are the file's.
+        self._read[name] = self._parsed(name, path, "\n" * (line - 1) + source, is_own=True)
 
     def _load(self, name: str) -> TemplateFile | None:
         environment = self.app.jinja_env
@@ -107,11 +115,14 @@ class Shelf:
             return None
         place = f"<template {name}>" if path is None else shown(path)
         is_own = path is None or self.territory.owns(path)
+        return self._parsed(name, place, source, is_own)
+
+    def _parsed(self, name: str, path: str, source: str, is_own: bool) -> TemplateFile:
         try:
-            tree: nodes.Template = environment.parse(source, name, path)
+            tree: nodes.Template = self.app.jinja_env.parse(source, name, path)
         except jinja2.TemplateSyntaxError as error:
-            return TemplateFile(name, place, is_own, source, None, (error.lineno, error.message or "cannot be read"))
-        return TemplateFile(name, place, is_own, source, outline_of(tree))
+            return TemplateFile(name, path, is_own, source, None, (error.lineno, error.message or "cannot be read"))
+        return TemplateFile(name, path, is_own, source, outline_of(tree))
 
 
 def _listed(loader: jinja2.BaseLoader) -> frozenset[str] | None:
