@@ -310,7 +310,26 @@ TYPED_TEMPLATES = {
     "{{ either.title }}{{ render() }}{% endblock %}",
 }
 
+SOMETIMES = """
+app = Erlen(__name__)
+
+@app.get("/")
+def index():
+    return render_template("page.html")
+
+@app.get("/full")
+def full():
+    return render_template("page.html", post=1, posts=[], error="", other=1, item=1)
+"""
+SOMETIMES_TEMPLATES = {
+    "base.html": "{% if false %}{% block rare %}{% endblock %}{% endif %}{% block body %}{% endblock %}",
+    "page.html": "{% extends 'base.html' %}{{ other.skipped }}{% block rare %}{{ other.attribute }}{% endblock %}{% block unknown %}{{ other.x }}{% endblock %}"
+    "{% block body %}{{ error }}{% if post %}{{ post.title }}{% endif %}{{ post and post.title }}{{ post.title if post }}"
+    "{% for item in posts %}{{ item.title }}{% endfor %}{% macro m() %}{{ other.attribute }}{% endmacro %}{% endblock %}",
+}
+
 APPS = {
+    "sometimes-given": (SOMETIMES, SOMETIMES_TEMPLATES, {}),
     "themes-macros-translations": (THEMED, THEMED_TEMPLATES, THEMES),
     "helpers-decorators-classes": (HELPED, HELPED_TEMPLATES, {}),
     "open-processor-build-errors": (OPEN, {"index.html": "{{ a }} {{ b }} {{ title }} {{ url_for('cdn.file') }}"}, {}),

@@ -205,6 +205,8 @@ CASES = {
     "51-app": page("{{ @@ }}", "titel", "title", "template-variable"),
     "51-call": Case(rendering("render_template('page.html', @@='')"), {"page.html": "{{ title }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
     "51-missing": Case(rendering("render_template('page.html'@@)"), {"page.html": "{{ title }}"}, "", ", title=''", "shop/templates/page.html: template-variable"),
+    "51-one-of-two": Case(APP.format(view="render_template('page.html', post=1)\n    return render_template('page.html', @@=1)"), {"page.html": "{{ post.title }}"}, "other", "post", "shop/__init__.py: template-variable"),
+    "51-one-of-two-block": Case(APP.format(view="render_template('page.html', post=1)\n    return render_template('page.html', @@=1)"), {"page.html": "{% extends 'base.html' %}{% block body %}{{ post.title }}{% endblock %}", "base.html": BASE}, "other", "post", "shop/__init__.py: template-variable"),
     "51-dict": Case(APP.format(view="context = {'a': 1}\n    context['@@'] = 2\n    context.update(c=3)\n    return render_template('page.html', **context)"), {"page.html": "{{ a }}{{ title }}{{ c }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
     "51-helper": Case("def page(name, **more):\n    more['site'] = 1\n    return render_template(name, year=1, **more)\n\n" + rendering("page('page.html', @@='')"), {"page.html": "{{ title }}{{ site }}{{ year }}"}, "titel", "title", "shop/templates/page.html: template-variable"),
     "51-method": Case(

@@ -4,12 +4,14 @@ Knows outlines and who names whom; no application. Rule: what a template may be 
 to its end opens all that lies on it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import attrs
+from jinja2 import ChainableUndefined
 
-from .outline import Outline
+from .outline import Chain, Outline
+from .reading import ELEMENT
 from .shelf import Shelf
 
 __all__ = ["Families", "Given"]
@@ -130,6 +132,36 @@ class Families:
                     found.names |= outline.bound | outline.top
                     found.takes(self.above(parent))
         return found
+
+    def surely_read(self, name: str) -> Iterator[Chain]:
+        """Yield the attributes that are read whenever the template *name* is rendered, of names that it does not bind."""
+        outline = self.outline(name)
+        if outline is None or self.is_forgiving:
+            return
+        root = self._root(name)
+        shown = None if root is None else self.outline(root)
+        for chain in outline.chains:
+            is_shown = root == name or (shown is not None and chain.block in shown.sure_blocks)
+            if chain.is_certain and is_shown and chain.path.steps[0] != ELEMENT:
+                yield chain
+
+    @property
+    def is_forgiving(self) -> bool:
+        """Whether undefined values let attributes be read."""
+        return issubclass(self.shelf.app.jinja_env.undefined, ChainableUndefined)
+
+    def _root(self, name: str) -> str | None:
+        """Return the template at the top of *name*'s inheritance; None where that is not certain."""
+        for _ in range(20):
+            outline = self.outline(name)
+            extended = [] if outline is None else [found for found in outline.references if found.kind == "extends"]
+            if not extended:
+                return name
+            parents = list(self.shelf.matching(extended[0].named))
+            if len(extended) > 1 or len(parents) != 1:
+                return None
+            name = parents[0]
+        return None
 
     @cached_property
     def has_unknown_ways(self) -> bool:

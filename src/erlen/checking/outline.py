@@ -34,6 +34,10 @@ class Chain:
 
     path: Path
     line: int
+    is_certain: bool = False
+    """Whether it is read whenever what is around it is shown."""
+    block: str | None = None
+    """The outermost block around it."""
 
 
 @attrs.frozen
@@ -78,6 +82,8 @@ class Outline:
     filters: list[tuple[str, int]] = attrs.field(factory=list[tuple[str, int]])
     tests: list[tuple[str, int]] = attrs.field(factory=list[tuple[str, int]])
     blocks: dict[str, int] = attrs.field(factory=dict[str, int])
+    sure_blocks: set[str] = attrs.field(factory=set[str])
+    """The blocks that are shown whenever the template is."""
     inner_blocks: set[str] = attrs.field(factory=set[str])
     """The blocks inside of other blocks."""
     top: set[str] = attrs.field(factory=set[str])
@@ -119,8 +125,8 @@ class _Reader(NameReader):
 
     outline: Outline
     top: Scope
-    depth: int = 0
-    """Inside of how many blocks it is."""
+    block: str | None = None
+    """The outermost block around what is read."""
 
     # Names
 
@@ -134,7 +140,7 @@ class _Reader(NameReader):
 
     @override
     def saw_chain(self, path: Path, line: int) -> None:
-        self.outline.chains.append(Chain(path, line))
+        self.outline.chains.append(Chain(path, line, self.doubts == 0, self.block))
 
     # Nodes
 
@@ -156,12 +162,14 @@ class _Reader(NameReader):
                 self._note_reference(node, scope)
             case nodes.Block(name=name, lineno=line):
                 self.outline.blocks[name] = line
-                if self.depth:
+                if self.block is not None:
                     self.outline.inner_blocks.add(name)
                 inner = (scope if node.scoped else self.top).inner("self", "super")
-                self.depth += 1
+                if not self.doubts:
+                    self.outline.sure_blocks.add(name)
+                outer, self.block = self.block, self.block or name
                 self.all_of(node.body, inner)
-                self.depth -= 1
+                self.block = outer
             case nodes.Const(value=str() as text):
                 self.outline.strings.add(text)
             case _:

@@ -5,7 +5,8 @@ Knows jinja2's nodes; what is done with what is seen is said by a subclass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from typing import Final
 
 import attrs
@@ -117,6 +118,16 @@ def _joined(several: Iterable[Named]) -> Named:
 class NameReader:
     """Walks a tree with the scopes of jinja."""
 
+    doubts: int = 0
+    """Inside of how many statements it is that may not run."""
+
+    @contextmanager
+    def perhaps(self) -> Generator[None, None, None]:
+        """Note that what is read here may not run."""
+        self.doubts += 1
+        yield
+        self.doubts -= 1
+
     # What was seen, for subclasses
 
     def saw_name(self, name: str, line: int, soft: bool, called: bool) -> None: ...
@@ -179,10 +190,12 @@ class NameReader:
                 self.visit(negated, scope, soft=True)
             case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
                 self.visit(left, scope, soft=True)
-                self.visit(right, scope, soft)
+                with self.perhaps():
+                    self.visit(right, scope, soft)
             case nodes.If(test=test) | nodes.CondExpr(test=test):
                 self.visit(test, scope, soft=True)
-                self.all_of(node.iter_child_nodes(exclude=("test",)), scope)
+                with self.perhaps():
+                    self.all_of(node.iter_child_nodes(exclude=("test",)), scope)
             case nodes.For():
                 self._visit_loop(node, scope)
             case nodes.Macro(name=name):
@@ -227,17 +240,19 @@ class NameReader:
         self.saw_binding("loop")
         collection = self.path_of(loop.iter, scope)
         self.bind(loop.target, inner, None if collection is None else collection.then(ELEMENT))
-        if loop.test is not None:
-            self.visit(loop.test, inner)
-        self.all_of(loop.body, inner)
-        self.all_of(loop.else_, scope.inner())
+        with self.perhaps():
+            if loop.test is not None:
+                self.visit(loop.test, inner)
+            self.all_of(loop.body, inner)
+            self.all_of(loop.else_, scope.inner())
 
     def _visit_callable(self, node: nodes.Macro | nodes.CallBlock, scope: Scope, inner: Scope) -> None:
         for argument in node.args:
             self.bind(argument, inner)
-        # A default may speak of the arguments before it.
-        self.all_of(node.defaults, inner)
-        self.all_of(node.body, inner)
+        with self.perhaps():
+            # A default may speak of the arguments before it.
+            self.all_of(node.defaults, inner)
+            self.all_of(node.body, inner)
 
     def bind(self, target: nodes.Node | str, scope: Scope, path: Path | None = None) -> None:
         """Note that *target* gets a value, from *path* where that is known."""

@@ -16,7 +16,7 @@ from .contexts import fields_of, missing_in
 from .endpoints import mend
 from .families import Families, Given
 from .outline import Outline, Read
-from .renders import Handle, Renderings
+from .renders import Handle, Rendering, Renderings
 from .shelf import Shelf, TemplateFile
 
 __all__ = ["VariableChecks"]
@@ -52,6 +52,9 @@ class VariableChecks:
                     yield finding
         for handle in self.renderings.handles:
             yield from self._of_handle(handle, reached)
+        if not self.ambient.is_open:
+            for site in self.renderings.sites:
+                yield from self._failing(site)
 
     # What is given
 
@@ -162,6 +165,24 @@ class VariableChecks:
         if not places:
             return ""
         return f", not at {places[0]}" if len(places) == 1 else f", neither at {places[0]} nor at any other rendering"
+
+    def _failing(self, site: Rendering) -> Iterator[Finding]:
+        """Yield names that others give, but not *site*, and without which its template surely fails."""
+        if site.is_open or site.named.is_choice or site.named.patterns:
+            return
+        for name in site.named.names:
+            template = self.shelf.get(name)
+            above = self.families.above(name)
+            if template is None or template.outline is None or above.is_open:
+                continue
+            visible = site.names | self.ambient.names | above.names
+            for chain in self.families.surely_read(name):
+                base = chain.path.name
+                is_told = (name, base) in self._told or _is_soft(template.outline, base)
+                if base not in visible | template.outline.bound | template.outline.optional and not is_told:
+                    what = f"{base!r} is not given here, and {template.path}:{chain.line} fails without it; pass it."
+                    yield Finding(*site.place_of(name), "template-variable", what)
+                    break
 
     # Declared contexts
 
