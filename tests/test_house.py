@@ -142,6 +142,7 @@ FLOORS = {
         "testing.laws.routing",
         "testing.laws.rendering",
         "testing.laws.processes",
+        "testing.laws.security",
         "testing.laws",
         "globals",
         "typegen.annotations",

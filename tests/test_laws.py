@@ -7,16 +7,17 @@ from typing import Any
 
 import jinja2
 import pytest
-from tests.laws import processes, registries, rendering, stores
+from tests.laws import processes, registries, rendering, security, stores
 from typing_extensions import override
 from werkzeug.routing import Map
 
-from erlen import AnyErlen, Erlen, protocols
+from erlen import AnyErlen, Erlen, policy, protocols
 from erlen.cli import ScriptInfo
 from erlen.environment import Environment
 from erlen.errorhandling import ErrorTable
 from erlen.hooks import HookTable
 from erlen.json.provider import DefaultJSONProvider
+from erlen.policy import SecurityPolicy
 from erlen.responding import DefaultConverter
 from erlen.routing import MapRouter
 from erlen.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
@@ -89,6 +90,18 @@ class TestScriptInfo(laws.AppLoaderLaws):
         return ScriptInfo(create_app=create)
 
 
+class TestStrictPolicy(laws.SecurityLaws):
+    @override
+    def make(self) -> SecurityPolicy:
+        return policy.STRICT
+
+
+class TestFlasksPolicy(laws.SecurityLaws):
+    @override
+    def make(self) -> SecurityPolicy:
+        return policy.FLASK
+
+
 class TestErlen(laws.ApplicationLaws):
     @override
     def make(self) -> AnyErlen:
@@ -121,6 +134,8 @@ OTHERS: list[type[Laws[Any]]] = [
     processes.SmallStructurerLaws,
     processes.SmallAppLaws,
     processes.FlaskLaws,
+    security.NoFramesLaws,
+    security.NoncesLaws,
 ]
 
 
@@ -138,6 +153,7 @@ def broken() -> Iterator[tuple[type[Laws[Any]], str]]:
     yield from registries.broken_registry_laws()
     yield from rendering.broken_rendering_laws()
     yield from processes.broken_process_laws()
+    yield from security.broken_security_laws()
 
 
 BROKEN = list(broken())

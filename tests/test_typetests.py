@@ -86,7 +86,8 @@ def run_mypy(directory: Path) -> Iterator[Report]:
     # Without an error there is an empty line.
     for row in map(json.loads, filter(None, out.splitlines())):
         if row["severity"] == "error":
-            yield Report(relative(row["file"], directory), row["line"], f"{row['message']}  [{row['code']}]")
+            hint = f"\n{row['hint']}" if row["hint"] else ""
+            yield Report(relative(row["file"], directory), row["line"], f"{row['message']}{hint}  [{row['code']}]")
 
 
 def run_pyright(directory: Path) -> Iterator[Report]:

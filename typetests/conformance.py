@@ -7,11 +7,13 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from erlen import Erlen, Request, Response, Session
+from erlen._routetree import Found
 from erlen.cli import ScriptInfo
 from erlen.environment import Environment
 from erlen.errorhandling import ErrorTable
 from erlen.hooks import HookTable
 from erlen.json.provider import DefaultJSONProvider
+from erlen.policy import SecurityPolicy
 from erlen.protocols import (
     Application,
     AppLoader,
@@ -20,10 +22,12 @@ from erlen.protocols import (
     JSONProvider,
     ResponseConverter,
     Router,
+    Security,
     SessionState,
     SessionStore,
     StaticStore,
     Structurer,
+    Sure,
     TemplateEngine,
 )
 from erlen.responding import DefaultConverter
@@ -39,8 +43,10 @@ hooks: Callable[[], Hooks] = HookTable[Callable[..., Any]]
 json_provider: Callable[[Erlen], JSONProvider] = DefaultJSONProvider
 loader: Callable[[], AppLoader[Erlen]] = ScriptInfo[Erlen]
 router: Callable[[Map], Router] = MapRouter
+security: Callable[[], Security] = SecurityPolicy
 session_state: Callable[[], SessionState] = Session
 session_store: Callable[[], SessionStore[Erlen, Request, Response, Session]] = SecureCookieSessionInterface[Session]
 static_store: Callable[[str], StaticStore[Response]] = StaticFiles
 structurer: Callable[[], Structurer] = CattrsStructurer
+sure: type[Sure] = Found
 template_engine: Callable[[Erlen], TemplateEngine] = Environment

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 from typing_extensions import override
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
 from werkzeug.routing import BuildError, Map, MapAdapter, Rule
 
 from erlen.protocols import ErrorHandlers, Hooks, Router
@@ -267,6 +267,9 @@ class PlainRouter:
     def find(self, method: str, path: str, /) -> tuple[Certain, URLValues] | None:
         return None
 
+    def refusal(self, method: str, path: str, /) -> HTTPException | None:
+        return None
+
     def match(self, adapter: MapAdapter, /) -> tuple[Rule, URLValues]:
         rule, values = adapter.match(return_rule=True)
         return rule, dict(values)
@@ -289,6 +292,15 @@ class AskingRouter(PlainRouter):
         except HTTPException:
             return None
         return Certain(rule), values
+
+    @override
+    def refusal(self, method: str, path: str, /) -> HTTPException | None:
+        text = path.encode("latin-1").decode(errors="replace")
+        try:
+            self.match(self.url_map.bind("localhost", path_info=text, default_method=method))
+        except HTTPException as error:
+            return error
+        return None
 
     @override
     def path_for(self, endpoint: str, values: URLValues, /) -> str | None:
@@ -333,6 +345,23 @@ class Optimist(AskingRouter):
     @override
     def find(self, method: str, path: str, /) -> tuple[Certain, URLValues] | None:
         return super().find(method, path) or super().find("GET", path)
+
+
+class Pessimist(AskingRouter):
+    """Says 404 where another method would do."""
+
+    @override
+    def refusal(self, method: str, path: str, /) -> HTTPException | None:
+        return None if super().refusal(method, path) is None else NotFound()
+
+
+class LosesMethods(AskingRouter):
+    """Says 405, but not what would do."""
+
+    @override
+    def refusal(self, method: str, path: str, /) -> HTTPException | None:
+        refusal = super().refusal(method, path)
+        return MethodNotAllowed() if isinstance(refusal, MethodNotAllowed) else refusal
 
 
 class LosesValues(PlainRouter):
@@ -388,6 +417,8 @@ BROKEN_ROUTERS: Mapping[type[PlainRouter], str] = {
     Picky: "test_every_rule_is_in_the_map",
     Unconverted: "test_what_it_is_sure_of_the_map_matches_too",
     Optimist: "test_what_it_is_sure_of_the_map_matches_too",
+    Pessimist: "test_what_it_refuses_the_map_refuses_too",
+    LosesMethods: "test_what_it_refuses_the_map_refuses_too",
     LosesValues: "test_matching_is_the_maps",
     LosesTheQuery: "test_built_paths_are_the_maps",
     Sorted: "test_endpoints_of_a_view_in_order",

@@ -8,6 +8,7 @@ from .processes import ApplicationLaws, AppLoaderLaws, StructurerLaws
 from .registries import ErrorHandlersLaws, HooksLaws
 from .rendering import JSONProviderLaws, ResponseConverterLaws, StaticStoreLaws, TemplateEngineLaws
 from .routing import RouterLaws
+from .security import SecurityLaws
 from .sessions import SessionStateLaws, SessionStoreLaws
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Laws",
     "ResponseConverterLaws",
     "RouterLaws",
+    "SecurityLaws",
     "SessionStateLaws",
     "SessionStoreLaws",
     "StaticStoreLaws",

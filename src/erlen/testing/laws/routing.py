@@ -46,6 +46,11 @@ VALUES: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
+def _allowed(error: Exception) -> list[str]:
+    """Return the methods that a refusal allows."""
+    return sorted(getattr(error, "valid_methods", None) or ())
+
+
 class RouterLaws(Laws[Router]):
     """Laws of `erlen.protocols.Router`: say how it is made for a map.
 
@@ -110,6 +115,26 @@ class RouterLaws(Laws[Router]):
                 )
                 same(sure[0].endpoint, rule.endpoint, f"What find() finds has its rule's endpoint, for {where}.")
                 same(dict(sure[1]), dict(values), f"find() finds the values that the map does, for {where}.")
+
+    def test_what_it_refuses_the_map_refuses_too(self) -> None:
+        router, _ = self.filled()
+        for path in PATHS:
+            for method in METHODS:
+                refusal = router.refusal(method, path)
+                if refusal is None:
+                    continue
+                text = path.encode("latin-1").decode(errors="replace")
+                adapter = router.url_map.bind("localhost", path_info=text, default_method=method)
+                where = f"{method} {path!r}"
+                error = refused(
+                    partial(router.match, adapter), HTTPException, f"refusal() refuses {where}; so must match()."
+                )
+                hold(
+                    type(error) is type(refusal),
+                    f"refusal() is what match() raises: for {where} {error!r}, not {refusal!r}.",
+                )
+                allowed = [_allowed(one) for one in (refusal, error)]
+                same(allowed[0], allowed[1], f"refusal() allows the methods that match() does, for {where}.")
 
     def test_matching_is_the_maps(self) -> None:
         router, _ = self.filled()
