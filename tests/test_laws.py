@@ -22,6 +22,7 @@ from erlen.responding import DefaultConverter
 from erlen.routing import MapRouter
 from erlen.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from erlen.static import StaticFiles
+from erlen.structuring import CattrsStructurer
 from erlen.testing import laws
 from erlen.testing.laws import LawError, Laws
 
@@ -100,6 +101,12 @@ class TestFlasksPolicy(laws.SecurityLaws):
     @override
     def make(self) -> SecurityPolicy:
         return policy.FLASK
+
+
+class TestCattrsStructurer(laws.StructurerLaws):
+    @override
+    def make(self) -> CattrsStructurer:
+        return CattrsStructurer()
 
 
 class TestErlen(laws.ApplicationLaws):

@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, wraps
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -16,6 +18,7 @@ from typing_extensions import override
 from erlen import Response
 from erlen.compat.flask import Flask
 from erlen.defaults import DEFAULTS
+from erlen.errors import InputProblem, StructureError
 from erlen.protocols import Application, AppLoader, Structurer
 from erlen.testing.laws import ApplicationLaws, AppLoaderLaws, Laws, StructurerLaws
 
@@ -84,12 +87,29 @@ BROKEN_LOADERS: Mapping[type[KeepingLoader], str] = {
 # Structurers
 
 
-class CattrsStructurer:
+class WithCattrs:
+    """cattrs as it comes, with its errors told as the outline wants them."""
+
     def __init__(self) -> None:
         self.converter = cattrs.Converter()
 
     def structure(self, data: object, into: type[T], /) -> T:
-        return self.converter.structure(data, into)
+        try:
+            return self.converter.structure(data, into)
+        except Exception as error:
+            raise StructureError(tuple(self.problems(error))) from error
+
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
+        hints = get_type_hints(into)
+        return self.structure(
+            {name: list(texts) if get_origin(hints.get(name)) is list else texts[0] for name, texts in data.items()},
+            into,
+        )
+
+    def problems(self, error: Exception) -> Iterator[InputProblem]:
+        for message in cattrs.transform_error(error):
+            detail, _, path = message.partition(" @ $")
+            yield InputProblem(tuple(re.findall(r"\w+", path)), detail)
 
     def unstructure(self, obj: object, /) -> object:
         plain: object = self.converter.unstructure(obj)
@@ -100,29 +120,42 @@ class SmallStructurer:
     """Reads attrs classes, lists and plain values, and nothing into anything else."""
 
     def structure(self, data: object, into: type[T], /) -> T:
-        problems: list[str] = []
-        read: T = self.read(data, into, "", problems)
+        problems: list[InputProblem] = []
+        read: T = self.read(data, into, (), problems)
         if problems:
-            raise ValueError("; ".join(problems))
+            raise StructureError(tuple(problems))
         return read
 
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
+        hints = get_type_hints(into)
+        values: dict[str, object] = {}
+        for name, texts in data.items():
+            with suppress(ValueError):
+                values[name] = list(texts) if get_origin(hints[name]) is list else hints[name](texts[0])
+                continue
+            values[name] = texts[0]
+        return self.structure(values, into)
+
     # What comes of data has any type.
-    def read(self, data: Any, into: Any, at: str, problems: list[str]) -> Any:
+    def read(self, data: Any, into: Any, at: tuple[str | int, ...], problems: list[InputProblem]) -> Any:
         if get_origin(into) is list and isinstance(data, list):
-            return [self.read(item, get_args(into)[0], f"{at}[{index}]", problems) for index, item in enumerate(data)]
+            return [self.read(item, get_args(into)[0], (*at, index), problems) for index, item in enumerate(data)]
         if type(None) in get_args(into):
             return None if data is None else self.read(data, get_args(into)[0], at, problems)
         if isinstance(into, type) and attrs.has(into) and isinstance(data, dict):
             return self.read_object(data, into, at, problems)
         if type(data) is not into:
-            problems.append(f"{at} is no {into}: {data!r}")
+            problems.append(InputProblem(at, f"no {into}: {data!r}"))
         return data
 
-    def read_object(self, data: dict[str, Any], into: type, at: str, problems: list[str]) -> Any:
+    def read_object(
+        self, data: dict[str, Any], into: type, at: tuple[str | int, ...], problems: list[InputProblem]
+    ) -> Any:
         hints = get_type_hints(into)
         fields = attrs.fields_dict(into)
-        problems += [f"{at}.{name} is missing" for name, field in fields.items() if name not in data and field.default is attrs.NOTHING]  # fmt: skip
-        read = {name: self.read(data[name], hints[name], f"{at}.{name}", problems) for name in fields if name in data}
+        lacks = [name for name, field in fields.items() if name not in data and field.default is attrs.NOTHING]
+        problems += [InputProblem((*at, name), "missing") for name in lacks]
+        read = {name: self.read(data[name], hints[name], (*at, name), problems) for name in fields if name in data}
         return None if problems else into(**read)
 
     def unstructure(self, obj: object, /) -> object:
@@ -132,7 +165,7 @@ class SmallStructurer:
 class CattrsLaws(StructurerLaws):
     @override
     def make(self) -> Structurer:
-        return CattrsStructurer()
+        return WithCattrs()
 
 
 class SmallStructurerLaws(StructurerLaws):
@@ -145,7 +178,9 @@ class Shallow(SmallStructurer):
     """Leaves what is inside as it is."""
 
     @override
-    def read_object(self, data: dict[str, Any], into: type, at: str, problems: list[str]) -> Any:
+    def read_object(
+        self, data: dict[str, Any], into: type, at: tuple[str | int, ...], problems: list[InputProblem]
+    ) -> Any:
         return into(**data) if not at else data
 
 
@@ -160,8 +195,8 @@ class FirstProblem(SmallStructurer):
     def structure(self, data: object, into: type[T], /) -> T:
         try:
             return super().structure(data, into)
-        except ValueError as error:
-            raise ValueError(str(error).partition(";")[0]) from None
+        except StructureError as error:
+            raise StructureError(error.problems[:1]) from None
 
 
 class Credulous(SmallStructurer):
@@ -172,12 +207,21 @@ class Credulous(SmallStructurer):
         return cast(T, data)
 
 
-BROKEN_STRUCTURERS: Mapping[type[SmallStructurer], str] = {
-    Shallow: "test_data_becomes_an_object",
-    Tuples: "test_object_becomes_plain_data",
-    FirstProblem: "test_every_field_that_does_not_fit_is_told",
-    Credulous: "test_data_of_another_kind_is_refused",
-}
+class TextStaysText(SmallStructurer):
+    @override
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
+        return into(**{name: texts[0] for name, texts in data.items()})
+
+
+BROKEN_STRUCTURERS: tuple[tuple[type[SmallStructurer], str], ...] = (
+    (Shallow, "test_data_becomes_an_object"),
+    (Tuples, "test_object_becomes_plain_data"),
+    (FirstProblem, "test_every_field_that_does_not_fit_is_told"),
+    (FirstProblem, "test_text_that_does_not_fit_is_told"),
+    (Credulous, "test_data_of_another_kind_is_refused"),
+    (TextStaysText, "test_text_becomes_an_object"),
+    (TextStaysText, "test_text_that_does_not_fit_is_told"),
+)
 
 # Applications
 
@@ -251,7 +295,7 @@ def broken_process_laws() -> Iterator[tuple[type[Laws[Any]], str]]:
     """Yield the laws of each broken part, with the name of one that it breaks."""
     for loader, name in BROKEN_LOADERS.items():
         yield type("BrokenLoader", (AppLoaderLaws,), {"make_for": lambda self, create, make=loader: make(create)}), name
-    for structurer, name in BROKEN_STRUCTURERS.items():
+    for structurer, name in BROKEN_STRUCTURERS:
         yield type("BrokenStructurer", (StructurerLaws,), {"make": lambda self, make=structurer: make()}), name
     for app, name in BROKEN_APPS:
         yield type("BrokenApp", (ApplicationLaws,), {"make": lambda self, make=app: make()}), name

@@ -1,7 +1,7 @@
 """Parts of one's own for every outline that `protocols.py` does not show already: each conforms by its shape and inherits nothing."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -155,6 +155,9 @@ class Casting:
         if isinstance(data, into):
             return data
         raise TypeError(f"{data!r} is no {into}.")
+
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
+        return self.structure(data, into)
 
     def unstructure(self, obj: object, /) -> dict[str, object]:
         return vars(obj)

@@ -1,7 +1,7 @@
 """Mistakes 48 and 49 for every outline: a member is missing, has the wrong signature or the wrong type; the message names outline and member."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, TypeVar
 
 import attrs
@@ -169,6 +169,9 @@ missing_load_app: AppLoader[Erlen] = Loads()  # E
 
 
 class OneWayStructurer:
+    def structure_text(self, data: Mapping[str, Sequence[str]], into: type[T], /) -> T:
+        raise NotImplementedError
+
     def structure(self, data: object, into: type[T], /) -> T:
         raise NotImplementedError
 

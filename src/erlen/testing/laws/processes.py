@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from ...errors import StructureError
 from ...protocols import Application, AppLoader, Structurer
 from .law import Laws, hold, kind, refused, same
 
@@ -102,8 +103,31 @@ PLAIN_ADA: Mapping[str, object] = {
 }
 
 
+@attrs.frozen
+class Search:
+    """What the laws of structuring read from text."""
+
+    word: str
+    page: int = 1
+    tags: list[str] = attrs.field(factory=list[str])
+
+
 class StructurerLaws(Laws[Structurer]):
-    """Laws of `erlen.protocols.Structurer`."""
+    """Laws of `erlen.protocols.Structurer`.
+
+    >>> from erlen.structuring import CattrsStructurer
+    >>> class TestStructurer(StructurerLaws):
+    ...     def make(self) -> CattrsStructurer:
+    ...         return CattrsStructurer()
+    >>> TestStructurer().check()
+    """
+
+    def fields(self, call: Callable[[], object], what: str) -> set[str]:
+        """Return the last names of the fields that are told when *call* refuses its data."""
+        error = refused(call, StructureError, f"{what} is refused with a StructureError.")
+        problems = error.problems if isinstance(error, StructureError) else ()
+        hold(problems, f"What is refused has problems; for {what} none are told.")
+        return {str(problem.path[-1]) for problem in problems if problem.path}
 
     def test_data_becomes_an_object(self) -> None:
         structurer = self.make()
@@ -121,22 +145,31 @@ class StructurerLaws(Laws[Structurer]):
     def test_every_field_that_does_not_fit_is_told(self) -> None:
         structurer = self.make()
         wrong = {"age": "old", "tags": ["x"], "address": {"street": "Ring", "number": "seven"}}
-        error = refused(lambda: structurer.structure(wrong, Person), Exception, "Data that does not fit is refused.")
-        told = "\n".join(_texts(error))
+        told = self.fields(lambda: structurer.structure(wrong, Person), "Data that does not fit")
         for field in ("name", "age", "number"):
-            hold(field in told, f"Each field that does not fit is told; {field!r} is not in {told!r}.")
+            hold(field in told, f"Each field that does not fit is told; {field!r} is not among {sorted(told)}.")
+        hold(not {"tags", "street"} & told, f"A field that fits is not told; told are {sorted(told)}.")
 
     def test_data_of_another_kind_is_refused(self) -> None:
         structurer = self.make()
-        for data in (None, "text", 3, [1]):
-            refused(partial(structurer.structure, data, Person), Exception, f"{data!r} is no Person.")
+        for data in (None, "text", 3, [1], True, 1.5):
+            refused(
+                partial(structurer.structure, data, Person), StructureError, f"{data!r} is no Person: a StructureError."
+            )
 
+    def test_text_becomes_an_object(self) -> None:
+        structurer = self.make()
+        data: Mapping[str, Sequence[str]] = {"word": ["ä b"], "page": ["2"], "tags": ["x", "y"]}
+        hold(
+            structurer.structure_text(data, Search) == Search("ä b", 2, ["x", "y"]), "Text becomes what the field says."
+        )
+        hold(structurer.structure_text({"word": ["2"]}, Search) == Search("2"), "What is left out has its default.")
 
-def _texts(error: BaseException) -> list[str]:
-    """Return everything that *error* says, and what the errors in it say."""
-    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
-    notes: list[str] = getattr(error, "__notes__", [])
-    return [str(error), repr(error), *map(str, notes), *(text for one in inner for text in _texts(one))]
+    def test_text_that_does_not_fit_is_told(self) -> None:
+        structurer = self.make()
+        data: Mapping[str, Sequence[str]] = {"page": ["two"]}
+        told = self.fields(lambda: structurer.structure_text(data, Search), "Text that does not fit")
+        hold(told == {"word", "page"}, f"Each field that does not fit is told, and no other; told are {sorted(told)}.")
 
 
 class ApplicationLaws(Laws[Application]):
