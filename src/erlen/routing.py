@@ -65,6 +65,9 @@ class MapRouter:
     def __init__(self, url_map: Map) -> None:
         self.view_functions: dict[str, ViewCallable] = {}
         self._registered: dict[tuple[int, int], Registered] = {}
+        # See Router: which rule answers, and why none does, where that takes no adapter. Only the house's own map knows.
+        self.find: Callable[[str, str], tuple[Sure, URLValues] | None] = _unsure
+        self.refusal: Callable[[str, str], HTTPException | None] = _unsure
         self.url_map = url_map
 
     @property
@@ -75,9 +78,7 @@ class MapRouter:
     @url_map.setter
     def url_map(self, url_map: Map) -> None:
         self._url_map: Map = url_map
-        # See Router: which rule answers, and why none does, where that takes no adapter. Only the house's own map knows.
-        self.find: Callable[[str, str], tuple[Sure, URLValues] | None] = _unsure
-        self.refusal: Callable[[str, str], HTTPException | None] = _unsure
+        self.find = self.refusal = _unsure
         if isinstance(url_map, RuleMap):
             self.find, self.refusal = url_map.index.find, url_map.index.refusal
 
