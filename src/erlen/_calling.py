@@ -182,9 +182,8 @@ def mismatches(target: object, given: Given, walk: Walk, positional: int = 0, de
     """Return what is wrong with calling *target* with the arguments *given* by name behind *positional* other ones.
 
     >>> def view(user_id: int) -> str: ...
-    >>> [found] = mismatches(view, {"userid": int}, Walk())
-    >>> found.kind.name, found.name, found.others
-    ('REFUSED', 'userid', ('user_id',))
+    >>> [(found.kind.name, found.name) for found in mismatches(view, {"userid": int}, Walk())]
+    [('REFUSED', 'userid'), ('MISSING', 'user_id')]
     """
     plain = _plain(target, given, positional)
     if plain is None or depth > 20:
