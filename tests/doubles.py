@@ -53,6 +53,7 @@ class PlainRequest:
     )
     session: object = None
     flashes: list[tuple[str, str]] | None = None
+    is_touched: bool = False
     holds: int = 0
     released: list[tuple[_stack.Frame | None, BaseException | None]] = attrs.field(factory=list)
 

@@ -94,7 +94,9 @@ FLOORS = {
         "namespace",
         "resources",
         "streams",
+        "containment",
         "appctx",
+        "matched",
         "reqctx",
         "ctx",
         "_groups",
@@ -115,6 +117,7 @@ FLOORS = {
     ),
     "corridor": (
         "_plan",
+        "_endings",
         "_dispatch",
         "_corridor",
         "_steps",

@@ -530,6 +530,7 @@ def test_requests_between_the_steps_of_a_stream_are_apart(trace: Trace) -> None:
 
 
 def test_stream_in_an_outer_context_leaves_that_one_alone(trace: Trace) -> None:
+    trace.app.config["ISOLATE_REQUESTS"] = False
     with trace.app.app_context() as outer:
         body = raw(trace.app, "/stream")
         assert _stack.current() is outer

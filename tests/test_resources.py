@@ -315,11 +315,14 @@ def test_request_closes_after_its_teardown_with_its_error() -> None:
     assert log == ["a made", f"request {seen} True", f"app {seen} True", f"a saw {seen}", "a closed"]
 
 
-def test_error_while_closing_leaves_the_application() -> None:
+def test_error_while_closing_leaves_the_application_where_errors_propagate() -> None:
     app = Erlen("example")
+    app.logger.disabled = True
     connection = logged("a", [], fails=True)
     app.add_url_rule("/", "index", lambda: connection())
+    assert app.test_client().get("/").status_code == 200
 
+    app.testing = True
     with pytest.raises(OSError, match="a"):
         app.test_client().get("/")
     assert no_context_is_left()

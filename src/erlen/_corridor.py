@@ -18,6 +18,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch
 from ._dispatch import DispatchApp, still_response
+from ._endings import Body, answered, end, lines_of, rescued
 from ._plan import Calls, Plans
 from ._stack import find_frame, reset, set_frame
 from .hosts import LONGEST
@@ -145,15 +146,15 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             answer = _answer(app, context, environ)
         except Exception as raised:
             error = raised
-            answer = app.handle_exception(raised)
+            answer = rescued(app, environ, raised)
         except BaseException as raised:
             error = raised
             raise
-        if type(answer) is not tuple:
-            return cast(Response, answer)(environ, _dispatch.saying(app, context, start_response))
-        answer[1].extend(app.security_lines or _dispatch.lines_of(app, context))
-        start_response(answer[0], answer[1])
-        return (answer[2],)
+        if type(answer) is tuple:
+            answer[1].extend(app.security_lines or lines_of(app, context))
+            start_response(answer[0], answer[1])
+            return (answer[2],)
+        sent = answered(app, context, environ, cast(Response, answer), start_response)
     finally:
         if (
             context.is_touched
@@ -163,9 +164,10 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             or app.teardown_appcontext_funcs
             or app.tables.teardown_request
         ):
-            context.pop(error)
+            end(app, context, error)
         else:
             reset(token)
+    return sent.begun() if isinstance(sent, Body) else sent
 
 
 def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
@@ -280,7 +282,9 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
     table = app.tables.after_request
     if table:
         for hook in _plan_of(app, context).after.calls(app, table):
-            response = still_response(hook(response), hook)
+            made = hook(response)
+            if made is not response:
+                response = still_response(made, hook, response, context)
     if context.has_session_to_save:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):

@@ -12,43 +12,40 @@ teardown in any case.
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
-from types import TracebackType
-from typing import Any, NoReturn, Protocol, TypeAlias
+from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RequestRedirect, RoutingException
 
 from . import _stack, debughelpers
+from ._endings import Body, EndingApp, ExcInfo, answered, end, rescued, saying
 from ._plan import plan_for, plan_of
 from .appctx import ContextApp
-from .ctx import RequestContext, current_request_context, nonce_of
+from .containment import contains, propagates, run_all
+from .ctx import RequestContext, current_request_context
 from .decorators import Tables
 from .errors import DefinitionError, DefinitionWarning, ReturnValueError
 from .policy import CrossSiteRequest
-from .protocols import Security
-from .signals import got_request_exception, request_finished, request_started, request_tearing_down
+from .signals import (
+    appcontext_tearing_down,
+    got_request_exception,
+    request_finished,
+    request_started,
+    request_tearing_down,
+)
 from .templating import complete_context
 from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
 from .wrappers import Request, Response
 
-__all__ = ["DispatchApp", "lines_of", "refuse_other_sites", "saying", "serve", "still_response"]
-
-ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
-WSGIErrorInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+__all__ = ["DispatchApp", "ExcInfo", "refuse_other_sites", "serve", "still_response"]
 
 
-class DispatchApp(ContextApp, Protocol):
+class DispatchApp(EndingApp, Protocol):
     """What serving a request asks of the application: its tables, and the steps a subclass may override."""
 
     @property
     def tables(self) -> Tables: ...
-
-    @property
-    def security(self) -> Security: ...
-
-    @property
-    def security_lines(self) -> tuple[tuple[str, str], ...] | None: ...
 
     @property
     def view_functions(self) -> dict[str, ViewCallable]: ...
@@ -83,17 +80,46 @@ class DispatchApp(ContextApp, Protocol):
 
     def handle_http_exception(self, e: HTTPException, /) -> HTTPException | Ret: ...
 
-    def handle_exception(self, e: Exception, /) -> Response: ...
-
-    def log_exception(self, exc_info: ExcInfo, /) -> None: ...
-
-    def should_ignore_error(self, error: BaseException | None, /) -> bool: ...
-
     def find_error_handler(self, e: Exception, blueprints: list[str], /) -> HandlerCallable | None: ...
 
 
 def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request, from environ to the iterable of its body."""
+    if not contains(app):
+        return _serve_as_flask(app, environ, start_response)
+    context: RequestContext | None = None
+    error: BaseException | None = None
+    try:
+        try:
+            context = app.request_context(environ)
+            if app.config.get("ISOLATE_REQUESTS"):
+                context.stand_alone()
+            context.push()
+            response = app.full_dispatch_request()
+        except Exception as raised:
+            error = raised
+            response = rescued(app, environ, raised)
+        except BaseException as raised:
+            error = raised
+            raise
+        sent = answered(app, context, environ, response, start_response)
+    finally:
+        if context is not None:
+            _leave(app, context, environ, error)
+    return sent.begun() if isinstance(sent, Body) else sent
+
+
+def _leave(app: DispatchApp, context: RequestContext, environ: WSGIEnvironment, error: BaseException | None) -> None:
+    """Pop *context*, unless a debugger or a test client wants to look at it once more."""
+    preserve: Callable[[object], object] | None = environ.get("werkzeug.debug.preserve_context")
+    if preserve is not None:
+        preserve(_stack.frame().app_context)
+        preserve(context)
+    end(app, context, error)
+
+
+def _serve_as_flask(app: DispatchApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request; what is raised after the answer was made leaves the application."""
     context = app.request_context(environ)
     error: BaseException | None = None
     try:
@@ -115,28 +141,6 @@ def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartRespo
         if error is not None and app.should_ignore_error(error):
             error = None
         context.pop(error)
-
-
-def lines_of(app: DispatchApp, context: RequestContext) -> tuple[tuple[str, str], ...]:
-    """Return the header lines that the security policy has for the answer to one request."""
-    lines = app.security_lines
-    return app.security.lines_for(context.environ, partial(nonce_of, context)) if lines is None else lines
-
-
-def saying(app: DispatchApp, context: RequestContext, start_response: StartResponse) -> StartResponse:
-    """Return what starts a response with those header lines of the security policy that the response lacks."""
-    said = app.security_lines or lines_of(app, context)
-    if not said:
-        return start_response
-
-    def start(
-        status: str, headers: list[tuple[str, str]], exc_info: WSGIErrorInfo | None = None, /
-    ) -> Callable[[bytes], object]:
-        present = {name.lower() for name, _ in headers}
-        complete = [*headers, *(line for line in said if line[0].lower() not in present)]
-        return start_response(status, complete) if exc_info is None else start_response(status, complete, exc_info)
-
-    return start
 
 
 def refuse_other_sites(app: DispatchApp, context: RequestContext) -> None:
@@ -229,7 +233,7 @@ def default_options_response(app: DispatchApp) -> Response:
 
 def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handler: bool) -> Response:
     """Convert *rv*, run what follows a response, and send the finished signal; an error handler's response survives failures there (LIFE-16)."""
-    response = app.make_response(rv)
+    made = response = app.make_response(rv)
     if isinstance(rv, HTTPException):
         # It has answered: its traceback holds the frames that hold it, and nobody but the cyclic collector would free them.
         rv.__traceback__ = None
@@ -239,6 +243,7 @@ def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handl
             request_finished.emit(app.ensure_sync, app, response=response)
     except Exception:
         if not from_error_handler:
+            current_request_context().drop(made)
             raise
         app.logger.exception("Request finalizing failed with an error while handling an error")
     return response
@@ -248,12 +253,12 @@ def process_response(app: DispatchApp, response: Response) -> Response:
     """Run this request's own hooks, then the after hooks, then save the session (LIFE-03, LIFE-14)."""
     context = current_request_context()
     for hook in context.take_after_hooks():
-        response = still_response(app.ensure_sync(hook)(response), hook)
+        response = still_response(app.ensure_sync(hook)(response), hook, response, context)
     table = app.tables.after_request
     if table:
         rule = context.url_rule
         for hook in table.inward(plan_of(rule).inward):
-            response = still_response(app.ensure_sync(hook)(response), hook)
+            response = still_response(app.ensure_sync(hook)(response), hook, response, context)
     if context.has_session_to_save:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):
@@ -263,11 +268,13 @@ def process_response(app: DispatchApp, response: Response) -> Response:
 
 
 # A hook may return any response class; only None is certainly a mistake.
-def still_response(response: Any, hook: Callable[..., object]) -> Any:
-    """Return *response*, what *hook* made of it, unless it is None."""
+def still_response(response: Any, hook: Callable[..., object], before: Any, context: RequestContext) -> Any:
+    """Return *response*, what *hook* made of *before*, unless it is None; a response that it replaced is remembered."""
     if response is None:
         name = getattr(hook, "__qualname__", repr(hook))
         raise ReturnValueError(f"after_request hook {name} returned None; end it with 'return response'.")
+    if response is not before:
+        context.drop(before)
     return response
 
 
@@ -310,12 +317,6 @@ def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException |
     return answer
 
 
-def propagates(app: DispatchApp) -> bool:
-    """Tell whether unhandled exceptions leave the application (ERR-14)."""
-    configured = app.config["PROPAGATE_EXCEPTIONS"]
-    return app.testing or app.debug if configured is None else bool(configured)
-
-
 def handle_exception(app: DispatchApp, e: Exception) -> Response:
     """Signal *e*, then propagate it, or log it and answer with the 500 handler's response (ERR-13).
 
@@ -345,12 +346,25 @@ def log_exception(app: DispatchApp, exc_info: ExcInfo) -> None:
 def do_teardown_request(app: DispatchApp, exc: BaseException | None) -> None:
     """Run the teardown hooks of the request's scopes, then send the signal (LIFE-09)."""
     table = app.tables.teardown_request
+    calls: list[Callable[[], object]] = []
     if table:
         rule = current_request_context().url_rule
-        for hook in table.inward(plan_of(rule).inward):
-            app.ensure_sync(hook)(exc)
+        calls = [partial(_call, app, hook, exc) for hook in table.inward(plan_of(rule).inward)]
     if request_tearing_down.receivers:
-        request_tearing_down.emit(app.ensure_sync, app, exc=exc)
+        calls.append(lambda: request_tearing_down.emit(app.ensure_sync, app, exc=exc))
+    run_all(app, calls)
+
+
+def do_teardown_appcontext(app: ContextApp, exc: BaseException | None) -> None:
+    """Run the teardown functions of the current application context, the last one first, then send the signal (LIFE-09)."""
+    calls: list[Callable[[], object]] = [partial(_call, app, f, exc) for f in reversed(app.teardown_appcontext_funcs)]
+    if appcontext_tearing_down.receivers:
+        calls.append(lambda: appcontext_tearing_down.emit(app.ensure_sync, app, exc=exc))
+    run_all(app, calls)
+
+
+def _call(app: ContextApp, function: Callable[..., object], exc: BaseException | None) -> None:
+    app.ensure_sync(function)(exc)
 
 
 # A template's variables have any type (Flask's contract).

@@ -81,6 +81,7 @@ class RequestFrame(Protocol):
     def session(self) -> Any: ...
 
     flashes: list[tuple[str, str]] | None
+    is_touched: bool
 
     def hold(self) -> None: ...
 

@@ -54,7 +54,6 @@ from .redirects import check_location
 from .routing import Routed, Rule, new_rule
 from .rulemap import RuleMap
 from .sessions import SecureCookieSessionInterface, Session
-from .signals import appcontext_tearing_down
 from .templatedecorators import TemplateRegistrar
 from .templating import default_context
 from .types import (
@@ -602,10 +601,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
 
     def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
-        for function in reversed(self.teardown_appcontext_funcs):
-            self.ensure_sync(function)(exc)
-        if appcontext_tearing_down.receivers:
-            appcontext_tearing_down.emit(self.ensure_sync, self, exc=exc)
+        _dispatch.do_teardown_appcontext(self, exc)
 
     # werkzeug's server has its own options (Flask's contract).
     def run(

@@ -55,6 +55,8 @@ DEFAULTS: ImmutableDict[str, Any] = ImmutableDict(
         "CHECK_DEFINITIONS": True,
         "CHECK_HOST_FIRST": True,
         "EXTERNAL_URLS_FROM_HOST": False,
+        "CONTAIN_ERRORS": True,
+        "ISOLATE_REQUESTS": True,
         "SERVE_DOT_FILES": False,
         "SERVE_LINKS_LEADING_OUT": False,
         "SESSION_COOKIE_SECURE": None,

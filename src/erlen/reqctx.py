@@ -10,23 +10,22 @@ Rules:
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import Token
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from typing_extensions import override
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
-from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
-from ._binding import keep_on_site
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
+from .containment import contains, propagates, report, run_all
+from .matched import Matched
 from .sessiondata import check_late_look, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
-from .types import URLValues, WSGIEnvironment
+from .types import WSGIEnvironment
 from .wrappers import Request
 
 __all__ = ["RequestContext"]
@@ -34,7 +33,7 @@ __all__ = ["RequestContext"]
 T = TypeVar("T")
 
 
-class RequestContext:
+class RequestContext(Matched):
     """Everything that belongs to one request, made at first look.
 
     >>> from erlen import Erlen, request
@@ -45,10 +44,7 @@ class RequestContext:
     """
 
     # Written out: quick to make and to read. What most requests never have stands in the class, and anything may be put on a context, as in Flask.
-    __slots__ = (
-        *("__dict__", "__weakref__", "_app_context", "_session", "app", "entry", "environ", "is_touched"),
-        *("made_request", "matched", "matched_args", "namespace"),
-    )
+    __slots__ = ("_app_context", "_session", "entry", "namespace")
     flashes: list[tuple[str, str]] | None = None
     csp_nonce: str | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).
@@ -56,23 +52,23 @@ class RequestContext:
     _is_answered: bool = False
     _exc: BaseException | Unset | None = UNSET
     _holds: int = 0
+    # Whether an application context that is current is shared (CTX-07).
+    _is_alone: bool = False
     _pushes: list[Push] | None = None
-    _routing_exception: HTTPException | None = None
-    _url_adapter: MapAdapter | Unset | None = UNSET
+    # Responses that were made for this request and replaced by others.
+    _dropped: Sequence[WerkzeugResponse] = ()
 
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        # Undoes that the corridor made this context current, as long as nothing else was pushed.
-        self.entry: Token[_stack.Frame] | None = None
-        # Whether something was made or added that the end of the request has to look at.
         self.is_touched: bool = False
         self.made_request: Request | None = request
-        self.matched: WerkzeugRule | None = None
-        self.matched_args: URLValues | None = None
-        # ``g``, once somebody has looked at it; its class and the session's are the application's own (Flask's contract).
+        self.matched = self.matched_args = None
+        # What undoes that the corridor made this context current, as long as nothing else was pushed.
+        self.entry: Token[_stack.Frame] | None = None
+        # ``g``, once somebody has looked at it: its class is the application's own (Flask's contract).
         self.namespace: Any = None
         self._session: Any = session
         self._app_context: AppContext | None = None
@@ -104,80 +100,6 @@ class RequestContext:
     def request_context(self) -> Self:
         """The context itself: it is its own frame."""
         return self
-
-    @property
-    def request(self) -> Request:
-        """The request, made at first use."""
-        made = self.made_request
-        return self._make_request() if made is None else made
-
-    def _make_request(self) -> Request:
-        self.is_touched = True
-        request = self.made_request = self.app.request_class(self.environ)
-        request.json_module = self.app.json
-        trusted_hosts = self.app.config["TRUSTED_HOSTS"]
-        if trusted_hosts is not None:
-            request.trusted_hosts = trusted_hosts
-        request.url_rule = self.matched
-        request.view_args = self.matched_args
-        request.routing_exception = self._routing_exception
-        return request
-
-    @property
-    def url_rule(self) -> WerkzeugRule | None:
-        """The rule that matched, or None."""
-        return self.matched if self.made_request is None else self.made_request.url_rule
-
-    @property
-    def view_args(self) -> URLValues | None:
-        """The arguments for the view, or None where nothing matched."""
-        return self.matched_args if self.made_request is None else self.made_request.view_args
-
-    @property
-    def routing_exception(self) -> HTTPException | None:
-        """Why nothing matched, or None."""
-        return self._routing_exception if self.made_request is None else self.made_request.routing_exception
-
-    @property
-    def url_adapter(self) -> MapAdapter | None:
-        """The adapter bound to this request; None where binding failed (HOST-07)."""
-        if isinstance(self._url_adapter, Unset):
-            self._bind()
-        # _bind leaves an adapter or None.
-        return None if isinstance(self._url_adapter, Unset) else self._url_adapter
-
-    def _bind(self) -> None:
-        self._url_adapter = None
-        try:
-            self._url_adapter = self.app.create_url_adapter(self.request)
-        except HTTPException as error:
-            self.note_match(None, None, error)
-
-    def note_match(self, rule: WerkzeugRule | None, view_args: URLValues | None, error: HTTPException | None) -> None:
-        """Keep what matching found, for the view and for the request."""
-        request = self.made_request
-        if request is None:
-            self.matched, self.matched_args, self._routing_exception = rule, view_args, error
-        elif error is None:
-            request.url_rule, request.view_args = rule, view_args
-        else:
-            request.routing_exception = error
-
-    def match_request(self) -> None:
-        """Match the request against the rules and keep the outcome (ROUTE-25)."""
-        adapter = self.url_adapter
-        if adapter is None:
-            return
-        try:
-            rule, view_args = self.app.router.match(adapter)
-        except HTTPException as error:
-            if error.__suppress_context__:
-                # What the map raised on the way is shown to nobody, but would keep this context alive.
-                error.__context__ = None
-            keep_on_site(error, self.app.config, adapter)
-            self.note_match(None, None, error)
-        else:
-            self.note_match(rule, view_args, None)
 
     # The session's class belongs to the session interface.
     @property
@@ -224,7 +146,8 @@ class RequestContext:
     def push(self) -> None:
         """Make this context the current one, open a foreign session, and match the URL (CTX-17, CTX-20)."""
         outer = _stack.current()
-        brings_app = outer is None or outer.app is not self.app
+        brings_app = outer is None or outer.app is not self.app or self._is_alone
+        self._is_alone = False
         frame: _stack.Frame
         if not brings_app and outer is not None:
             frame = Overlay(outer.app_context, self)
@@ -243,6 +166,15 @@ class RequestContext:
         if self._opens_session_first():
             self.open_session()
         self.match_request()
+
+    def stand_alone(self) -> None:
+        """Share no ``g`` and no resources with a context that is current: the request was served, and may be anybody's."""
+        self._is_alone = True
+
+    @property
+    def frame(self) -> _stack.Frame:
+        """The frame that the last push has set."""
+        return self._pushes[-1].frame if self._pushes else self
 
     def _opens_session_first(self) -> bool:
         """Tell whether the session is opened before matching: any interface is promised that, and nobody can tell with the built-in one."""
@@ -298,14 +230,28 @@ class RequestContext:
 
     def _tear_down_request(self, exc: BaseException | None) -> None:
         try:
-            self.app.do_teardown_request(exc)
-            if self.made_request is not None:
-                self.made_request.close()
+            request = self.made_request
+            calls = [partial(self.app.do_teardown_request, exc), *(() if request is None else (request.close,))]
+            run_all(self.app, calls)
         finally:
             if self.made_request is not None:
                 # The debugger and others look for a live request here.
                 self.environ["werkzeug.request"] = None
             self._let_go_of_frames(exc)
+
+    def drop(self, response: WerkzeugResponse) -> None:
+        """Remember *response*, which will not be sent: whoever ends the request closes it."""
+        self._dropped = [*self._dropped, response]
+
+    def take_dropped(self) -> Sequence[WerkzeugResponse]:
+        """Return the responses that were dropped, and forget them."""
+        dropped, self._dropped = self._dropped, ()
+        return dropped
+
+    def forget_request(self) -> None:
+        """Let go of a request that was made after the end, for a message."""
+        if self.made_request is not None and not self._pushes and self.entry is None:
+            self.environ["werkzeug.request"] = None
 
     def _let_go_of_frames(self, exc: BaseException | None) -> None:
         """Drop the traceback of a routing exception that somebody answered: its frames hold this context, which holds it."""
@@ -315,6 +261,16 @@ class RequestContext:
 
     def _end_app_context(self, frame: _stack.Frame, exc: BaseException | None) -> None:
         """Tear down the application context that came with *frame*, the request being gone already."""
+        try:
+            self._tear_down_app_context(frame, exc)
+        except Exception:
+            if contains(self.app) and appcontext_popped.receivers:
+                appcontext_popped.emit(self.app.ensure_sync, self.app)
+            raise
+        if appcontext_popped.receivers:
+            appcontext_popped.emit(self.app.ensure_sync, self.app)
+
+    def _tear_down_app_context(self, frame: _stack.Frame, exc: BaseException | None) -> None:
         app = self.app
         made = self._app_context if frame is self else frame.app_context
         resources = made.resources if isinstance(made, AppContext) else None
@@ -333,8 +289,6 @@ class RequestContext:
                     context.tear_down(exc)
             finally:
                 _stack.reset(token)
-        if appcontext_popped.receivers:
-            appcontext_popped.emit(app.ensure_sync, app)
 
     def streamed(self, iterator: Iterator[T], /) -> Iterator[T]:
         """Return *iterator* with this frame current at each of its steps."""
@@ -352,7 +306,13 @@ class RequestContext:
             return
         error = self._exc if exc is None else exc
         self._exc = UNSET
-        self._end_stream(frame, error)
+        try:
+            self._end_stream(frame, error)
+        except Exception as failed:
+            # The body is complete, or ends with an error of its own.
+            if propagates(self.app) or not contains(self.app):
+                raise
+            report(self.app, self.environ, failed, "tearing down")
 
     def _end_stream(self, frame: _stack.Frame, error: BaseException | None) -> None:
         """Tear down what *frame* kept alive for a stream."""

@@ -240,6 +240,46 @@ class Response(WerkzeugResponse):
                 check_line(name, value)
         return headers
 
+    @property
+    def has_closers(self) -> bool:
+        """Tell whether somebody wants to know when the response is closed."""
+        return bool(self._on_close)
+
+    @property
+    def is_plain_stream(self) -> bool:
+        """Tell whether the body is an iterator of chunks that nobody but the server looks at on their way."""
+        return self._is_sent_plainly and not self.direct_passthrough and not self.is_sequence
+
+    # werkzeug says no more of what a body consists of.
+    def chunks_for(self, environ: WSGIEnvironment) -> Iterable[Any]:
+        """Return the chunks of the body as they were given, none where the request or the status forbids one."""
+        status = self._status_code
+        return (
+            ()
+            if environ["REQUEST_METHOD"] == "HEAD" or 100 <= status < 200 or status in WITHOUT_BODY
+            else self.response
+        )
+
+    @override
+    def close(self) -> None:
+        """Close the body and call what `call_on_close` was given, each once, though one of them raises.
+
+        Raises: what was raised first.
+        """
+        if not self.strict:
+            super().close()
+            return
+        closers, self._on_close = self._on_close, []
+        close = getattr(self.response, "close", None)
+        first: BaseException | None = None
+        for closer in (*(() if close is None else (close,)), *closers):
+            try:
+                closer()
+            except Exception as error:
+                first = first or error
+        if first is not None:
+            raise first
+
     @override
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""

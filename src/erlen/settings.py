@@ -71,6 +71,8 @@ class BuiltinSettings:
     # erlen's own; see `defaults.DEFAULTS`.
     autoescape_widely: bool = True
     check_definitions: bool = True
+    contain_errors: bool = True
+    isolate_requests: bool = True
     serve_dot_files: bool = False
     serve_links_leading_out: bool = False
     session_cookie_format: CookieFormat = "erlen"

@@ -1,11 +1,12 @@
 """Iterators that keep a request alive while they are consumed.
 
-Knows contexts only as something that can be held and released. Rules (STREAM): each step runs in the request's frame, whatever thread
-takes it; between
-steps nothing is left behind; the end, however it comes, releases the context exactly once.
+Knows contexts only as something that can be held and released. Rules (STREAM): each step runs in the request's frame, whatever thread takes it, and
+with the context variables of a stream of its own: what a step leaves pushed is there at the next one, and nowhere else. The end, however it comes,
+releases the context exactly once.
 """
 
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Protocol, TypeVar
 
 from typing_extensions import override
@@ -28,13 +29,15 @@ class HeldContext(Protocol):
 class Streamed(Iterator[T]):
     """An iterator whose steps run in a request's frame, whatever thread takes them; its end ends the request (STREAM-15)."""
 
-    __slots__ = ("_closed", "_context", "_frame", "_iterator")
+    __slots__ = ("_closed", "_context", "_frame", "_iterator", "_variables")
 
     def __init__(self, frame: _stack.Frame, context: HeldContext, iterator: Iterator[T]) -> None:
         self._frame = frame
         self._context = context
         self._iterator = iterator
         self._closed = False
+        self._variables = copy_context()
+        self._variables.run(_stack.set_frame, frame)
         context.hold()
 
     @override
@@ -42,11 +45,7 @@ class Streamed(Iterator[T]):
         if self._closed:
             raise StopIteration
         try:
-            token = _stack.set_frame(self._frame)
-            try:
-                return next(self._iterator)
-            finally:
-                _stack.reset(token)
+            return self._variables.run(next, self._iterator)
         except BaseException as error:
             # Outside of the frame again, as when the stream is closed.
             self._end(None if isinstance(error, StopIteration) else error)
@@ -60,13 +59,11 @@ class Streamed(Iterator[T]):
         if self._closed:
             return
         self._closed = True
-        token = _stack.set_frame(self._frame)
         try:
             close: Callable[[], object] | None = getattr(self._iterator, "close", None)
             if close is not None:
-                close()
+                self._variables.run(close)
         finally:
-            _stack.reset(token)
             self._context.release(self._frame, exc)
 
     def __del__(self) -> None:

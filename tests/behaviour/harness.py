@@ -32,6 +32,8 @@ FLASK_WAYS: Mapping[str, object] = {
     "CHECK_DEFINITIONS": False,
     "CHECK_HOST_FIRST": False,
     "EXTERNAL_URLS_FROM_HOST": True,
+    "CONTAIN_ERRORS": False,
+    "ISOLATE_REQUESTS": False,
     "MAX_CONTENT_LENGTH": None,
     "MAX_FORM_FIELDS": None,
     "MAX_FORM_TOTAL_SIZE": None,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import create_environ
 
-from .harness import AppLike, Framework, derive, fetch
+from .harness import FLASK_WAYS, AppLike, Framework, derive, fetch
 
 SECRET = {"SECRET_KEY": "k"}
 
@@ -225,6 +225,7 @@ def test_pop_of_an_app_context_that_is_not_current_is_an_assertion_error(fw: Fra
 def test_request_reuses_the_active_app_context_of_its_app(fw: Framework) -> None:
     """CTX-07: the form of 3.1."""
     app, trace = traced(fw)
+    app.config.update(FLASK_WAYS)
 
     @app.get("/")
     def index() -> object:
@@ -704,7 +705,7 @@ def test_context_that_fails_to_open_its_session_is_popped(fw: Framework) -> None
 
 def test_request_inside_a_request_restores_the_outer(fw: Framework) -> None:
     """CTX-26: in 3.1 the inner one shares `g`."""
-    app = fw.make()
+    app = fw.make(config=FLASK_WAYS)
 
     @app.get("/inner")
     def inner() -> object:

@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.routing import RequestRedirect
 
-from .harness import AppLike, BlueprintLike, Framework, captured_log, derive, fetch, kind, same, texts
+from .harness import FLASK_WAYS, AppLike, BlueprintLike, Framework, captured_log, derive, fetch, kind, same, texts
 
 
 def raising(error: BaseException | type[BaseException]) -> Callable[..., str]:
@@ -395,6 +395,7 @@ def test_error_in_a_handler_is_unhandled(fw: Framework) -> None:
 def test_error_in_the_500_handler_escapes(fw: Framework) -> None:
     """ERR-20."""
     app = app_raising(fw, ValueError())
+    app.config.update(FLASK_WAYS)
     app.register_error_handler(500, raising(RuntimeError("last")))
 
     with pytest.raises(RuntimeError, match="last"):

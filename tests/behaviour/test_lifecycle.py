@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .harness import AppLike, BlueprintLike, Framework, attempt, derive, fetch, reply, same, texts
+from .harness import FLASK_WAYS, AppLike, BlueprintLike, Framework, attempt, derive, fetch, reply, same, texts
 
 Trace = list[str]
 
@@ -459,7 +459,7 @@ def test_teardown_return_values_are_ignored(fw: Framework) -> None:
 
 def test_error_in_teardown_aborts_its_stage_and_escapes(fw: Framework) -> None:
     """LIFE-10, as in 3.1."""
-    app = fw.make()
+    app = fw.make(config=FLASK_WAYS)
     trace: Trace = []
 
     @app.teardown_request
@@ -911,7 +911,7 @@ def test_failing_request_class_escapes_or_is_answered_alike() -> None:
     """LIFE-01: a request object that cannot even be made."""
 
     def scenario(fw: Framework) -> object:
-        app = fw.make()
+        app = fw.make(config=FLASK_WAYS)
 
         def init(self: object, *args: object, **kwargs: object) -> None:
             raise ValueError("no request")

@@ -33,7 +33,7 @@ def traced(fw: Framework) -> tuple[AppLike, list[str]]:
 
 def test_generator_is_sent_chunk_by_chunk(fw: Framework) -> None:
     """STREAM-01."""
-    app = fw.make()
+    app = fw.make(config=FLASK_WAYS)
     made: list[int] = []
 
     @app.get("/")
