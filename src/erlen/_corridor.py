@@ -158,9 +158,7 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
     finally:
         if (
             context.is_touched
-            or REQUEST_TEARING
-            or APP_TEARING
-            or POPPED
+            or (REQUEST_TEARING or APP_TEARING or POPPED)
             or app.teardown_appcontext_funcs
             or app.tables.teardown_request
         ):

@@ -18,7 +18,7 @@ from . import _stack
 from .appctx import AppContext, ContextApp
 from .containment import contains, propagates, report
 from .ctx import nonce_of
-from .errors import ContextStateError
+from .errors import ContextStateError, DefinitionError, DefinitionWarning
 from .protocols import Security
 from .reqctx import RequestContext
 from .response import Response
@@ -62,7 +62,8 @@ def rescued(app: EndingApp, environ: WSGIEnvironment, error: Exception) -> Respo
     try:
         return app.handle_exception(error)
     except Exception as failed:
-        if propagates(app) or not contains(app):
+        # What is declared wrongly is no matter of one request.
+        if propagates(app) or not contains(app) or isinstance(failed, DefinitionError | DefinitionWarning):
             raise
         report(app, environ, failed, "answering an error")
         return plain_error()
