@@ -83,6 +83,7 @@ FLOORS = {
         "errorhandling",
         "responding",
         "sessioncookies",
+        "sessioninterface",
         "sessions",
         "templatecode",
         "stringtemplates",

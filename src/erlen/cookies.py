@@ -13,7 +13,7 @@ from werkzeug.http import dump_cookie, http_date
 
 from .errors import CookieError
 
-__all__ = ["Expiry", "cookie_line", "is_cookie_name", "values_of"]
+__all__ = ["Expiry", "cookie_line", "is_cookie_name", "plain_line", "values_of"]
 
 Expiry = str | datetime | int | float | None
 
@@ -132,6 +132,21 @@ def cookie_line(
     return f"{head}{value}{before}{_expiry(max_age, expires)}{after}"
 
 
+def plain_line(
+    name: str,
+    value: str,
+    domain: str | None,
+    path: str | None,
+    secure: bool,
+    httponly: bool,
+    samesite: str | None,
+    partitioned: bool,
+) -> str:
+    """Return what `cookie_line` does for a value that needs no quotes, in a cookie that ends with the browser."""
+    before, after = _attributes(domain, path, secure, httponly, samesite, partitioned)
+    return f"{_head(name)}{value}{before}{after}"
+
+
 def values_of(header: str, name: str) -> list[str]:
     """Return the values of the cookies called *name* in a ``Cookie`` header, as far as they stand there without quotes.
 
@@ -142,6 +157,8 @@ def values_of(header: str, name: str) -> list[str]:
     begin = f"{name}="
     if begin not in header:
         return []
+    if header.startswith(begin) and ";" not in header and BARE.fullmatch(header, len(begin)) is not None:
+        return [header[len(begin) :]] if len(header) > len(begin) else []
     found: list[str] = []
     for part in header.split(";"):
         piece = part.strip(" \t")

@@ -14,7 +14,9 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from . import _stack
 from .errors import SecretKeyError, SessionValueError
+from .json.provider import DefaultJSONProvider
 from .sessiondata import SecureCookieSession
 from .signing import PayloadSerializer, Seal
 from .tagging import SCALARS
@@ -28,7 +30,8 @@ __all__ = [
     "keep_private",
     "keys_of",
     "may_hide_changes",
-    "salt_for",
+    "realm_of",
+    "salt_within",
     "too_large",
     "vary_on_cookie",
 ]
@@ -44,6 +47,10 @@ UNREADABLE: Final = (
     ValueError,
 )
 """What reading turns into for a payload that was signed, but is no session: a tag whose value is no date, text that is no JSON."""
+
+
+MOST_FLAT: Final = 256
+LONGEST_FLAT: Final = 512
 
 
 class SessionApplication(Protocol):
@@ -99,11 +106,16 @@ def keys_of(app: SessionApplication, form: CookieFormat | None) -> tuple[str | b
     return (*cast("Sequence[str | bytes]", fallbacks), secret)
 
 
-def salt_for(app: SessionApplication, salt: str | bytes) -> str:
-    """Return *salt* for this application only: one that shares the secret key has another name, or ``SESSION_REALM``."""
+def realm_of(app: SessionApplication) -> str:
+    """Return for whom sessions are signed: ``SESSION_REALM``, else the application's name."""
     realm: str | None = app.config.get("SESSION_REALM")
+    return app.name if realm is None else realm
+
+
+def salt_within(salt: str | bytes, realm: str) -> str:
+    """Return *salt* for one realm only: another application with the same secret key has another one."""
     base = salt if isinstance(salt, str) else salt.decode("latin1")
-    return f"{base}:{app.name if realm is None else realm}"
+    return f"{base}:{realm}"
 
 
 @final
@@ -114,6 +126,8 @@ class Opener:
     seals: tuple[Seal, ...]
     foreign: URLSafeTimedSerializer | None
     serializer: PayloadSerializer
+    # What texts stand for that were read lately, where nothing in it can be changed.
+    _flat: dict[bytes, dict[str, Any]] = attrs.field(init=False, repr=False, factory=dict[bytes, dict[str, Any]])
 
     # What a session holds is its application's business.
     def opened(self, value: str, max_age: int) -> tuple[dict[str, Any], bytes | None, bool] | None:
@@ -133,11 +147,26 @@ class Opener:
                 if found is None:
                     return None
                 text = found[0]
-                content = self.serializer.loads(text.decode())
+                content = self._content(text)
         except (BadData, *UNREADABLE):
             return None
         # Whoever has the key could have signed something else than a session.
         return (cast("dict[str, Any]", content), text, is_current) if isinstance(content, dict) else None
+
+    def _content(self, text: bytes) -> object:
+        app = _stack.app_or_none()
+        if app is None or type(app.json) is not DefaultJSONProvider:
+            # What a provider of one's own makes of it is its own business.
+            return self.serializer.loads(text.decode())
+        flat = self._flat.get(text)
+        if flat is not None:
+            return flat.copy()
+        content = self.serializer.loads(text.decode())
+        if type(content) is dict and len(text) <= LONGEST_FLAT and is_flat(cast("dict[str, object]", content)):
+            if len(self._flat) >= MOST_FLAT:
+                self._flat.clear()
+            self._flat[text] = cast("dict[str, Any]", content).copy()
+        return content
 
     # See opened.
     def text_of(self, content: dict[str, Any]) -> bytes:
@@ -182,9 +211,15 @@ class Opener:
 
 def may_hide_changes(session: SecureCookieSession) -> bool:
     """Tell whether *session* came out of a cookie and holds values that can be changed from inside."""
-    if session.cookie_text is None:
-        return False
-    return not all(type(value) in SCALARS for value in session.values())
+    return session.cookie_text is not None and not is_flat(session)
+
+
+def is_flat(content: Mapping[str, object]) -> bool:
+    """Tell whether nothing inside of *content* can be changed."""
+    for value in content.values():  # noqa: SIM110  # a generator would cost more than it looks at
+        if type(value) not in SCALARS:
+            return False
+    return True
 
 
 def too_large(session: SecureCookieSession, size: int, most: int) -> str:

@@ -187,7 +187,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def __getitem__(self, key: str, /) -> Any: ...
     @override
     def __getitem__(self, key: str | SessionKey[Any], /) -> Any:
-        return super().__getitem__(_name(key))
+        return dict.__getitem__(self, key.name if isinstance(key, SessionKey) else key)
 
     @overload
     def __setitem__(self, key: SessionKey[ValueT], value: ValueT) -> None: ...
@@ -197,7 +197,10 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def __setitem__(self, key: str | SessionKey[Any], value: SessionValue) -> None:
         if self._is_closed:
             self._check_open()
-        super().__setitem__(_name(key), value)
+        dict.__setitem__(self, key.name if isinstance(key, SessionKey) else key, value)
+        on_update = self.on_update
+        if on_update is not None:
+            on_update(self)  # type: ignore[arg-type]  # its own kind, as werkzeug's callbacks are declared
 
     @override
     def __delitem__(self, key: str | SessionKey[Any]) -> None:

@@ -11,17 +11,17 @@ marking a session as looked at is `ctx`'s business. Rules (SESS):
 import hashlib
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, Final, Generic, Protocol, cast
+from functools import lru_cache
+from typing import Any, Final, cast
 
 from itsdangerous import URLSafeTimedSerializer
+from itsdangerous.encoding import want_bytes
 from typing_extensions import TypeVar, override
 from werkzeug.datastructures import Headers
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _stack
-from .cookies import MOST_VALUES, cookie_line, values_of
+from .cookies import MOST_VALUES, cookie_line, plain_line, values_of
 from .errors import SessionTooLargeError
 from .protocols import Application
 from .sessioncookies import (
@@ -32,14 +32,16 @@ from .sessioncookies import (
     keep_private,
     keys_of,
     may_hide_changes,
-    salt_for,
+    realm_of,
+    salt_within,
     too_large,
     vary_on_cookie,
 )
 from .sessiondata import NullSession, SecureCookieSession, Session, SessionMixin, refuse
-from .signing import DigestMethod, Hash, PayloadSerializer, Signing, new_serializer, seal, shared_serializer
+from .sessioninterface import SessionInterface, SessionLike
+from .signing import DigestMethod, Hash, PayloadSerializer, Seal, Signing, new_serializer, seal, shared_serializer
 from .tagging import TaggedJSONSerializer
-from .types import CookieFormat, SameSite, WSGIEnvironment
+from .types import CookieFormat, WSGIEnvironment
 from .wrappers import Request, Response
 
 __all__ = [
@@ -55,120 +57,17 @@ __all__ = [
     "session_json_serializer",
 ]
 
-
-class SessionLike(Protocol):
-    """What an interface asks of a session when it decides about the cookie."""
-
-    @property
-    def modified(self) -> bool: ...
-
-    @property
-    def accessed(self) -> bool: ...
-
-    @property
-    def permanent(self) -> bool: ...
-
-
 VARY: Final = ("Vary", "Cookie")
 PRIVATE: Final = ("Cache-Control", "private")
 
 ROOM_FOR_ATTRIBUTES: Final = 1_024
 """More than the name and the attributes of a cookie take, but for a path of unusual length."""
 
-SessionT = TypeVar("SessionT", bound=SessionLike, default=SessionMixin)
 CookieSessionT = TypeVar("CookieSessionT", bound=SecureCookieSession, default=SecureCookieSession)
 # The default lets an override name its own application class without naming it twice.
 AppT = TypeVar("AppT", bound=SessionApplication, default=Any)
 RequestT = TypeVar("RequestT", bound=Request, default=Request)
 ResponseT = TypeVar("ResponseT", bound=WerkzeugResponse, default=Response)
-
-
-class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
-    """Opens the session of each request and saves it with the response: subclass it to keep sessions elsewhere (SESS-18).
-
-    The first type argument is the class of the session that views then see: ``class Store(SessionInterface[DbSession])``.
-
-    >>> from erlen import Erlen, Request, Response
-    >>> from erlen.sessions import SecureCookieSession, SessionInterface
-    >>> class OneForAll(SessionInterface[SecureCookieSession]):
-    ...     stored: dict[str, object] = {}
-    ...     def open_session(self, app: Erlen, request: Request) -> SecureCookieSession:
-    ...         return SecureCookieSession(self.stored)
-    ...     def save_session(self, app: Erlen, session: SecureCookieSession, response: Response) -> None:
-    ...         self.stored.update(session)
-    >>> app = Erlen("example", session_interface=OneForAll())
-    """
-
-    null_session_class: type[NullSession] = NullSession
-    """The class of the session that stands in where `open_session` gave None."""
-
-    pickle_based: bool = False
-    """Whether sessions go through pickle; a hint for extensions."""
-
-    def make_null_session(self, app: AppT) -> NullSession:
-        """Return the session that stands in where `open_session` gave None."""
-        return self.null_session_class()
-
-    def is_null_session(self, obj: object) -> bool:
-        """Tell whether *obj* stands in for a missing session, and so is not saved."""
-        return isinstance(obj, self.null_session_class)
-
-    def get_cookie_name(self, app: AppT) -> str:
-        """Return the name of the cookie: ``SESSION_COOKIE_NAME``."""
-        name: str = app.config["SESSION_COOKIE_NAME"]
-        return name
-
-    def get_cookie_domain(self, app: AppT) -> str | None:
-        """Return the cookie's domain: ``SESSION_COOKIE_DOMAIN``, None for the exact host only."""
-        domain: str | None = app.config["SESSION_COOKIE_DOMAIN"]
-        return domain
-
-    def get_cookie_path(self, app: AppT) -> str:
-        """Return the cookie's path: ``SESSION_COOKIE_PATH``, else ``APPLICATION_ROOT`` (SESS-23)."""
-        path: str = app.config["SESSION_COOKIE_PATH"] or app.config["APPLICATION_ROOT"]
-        return path
-
-    def get_cookie_httponly(self, app: AppT) -> bool:
-        """Tell whether scripts are kept from the cookie: ``SESSION_COOKIE_HTTPONLY``."""
-        httponly: bool = app.config["SESSION_COOKIE_HTTPONLY"]
-        return httponly
-
-    def get_cookie_secure(self, app: AppT) -> bool:
-        """Tell whether the cookie is for https only: ``SESSION_COOKIE_SECURE``, where None means "as this request"."""
-        secure: bool | None = app.config["SESSION_COOKIE_SECURE"]
-        return _is_https() if secure is None else secure
-
-    def get_cookie_samesite(self, app: AppT) -> SameSite | None:
-        """Return ``SESSION_COOKIE_SAMESITE``: ``"Lax"``, ``"Strict"``, ``"None"``, or None to leave it out."""
-        samesite: SameSite | None = app.config["SESSION_COOKIE_SAMESITE"]
-        return samesite
-
-    def get_cookie_partitioned(self, app: AppT) -> bool:
-        """Tell whether the cookie is kept apart for each top-level site: ``SESSION_COOKIE_PARTITIONED``."""
-        partitioned: bool = app.config["SESSION_COOKIE_PARTITIONED"]
-        return partitioned
-
-    def get_expiration_time(self, app: AppT, session: SessionT) -> datetime | None:
-        """Return when a permanent session's cookie expires, None for one that ends with the browser."""
-        return datetime.now(UTC) + app.permanent_session_lifetime if session.permanent else None
-
-    def should_set_cookie(self, app: AppT, session: SessionT) -> bool:
-        """Tell whether this response carries the cookie: the session changed, or is permanent and refreshed (SESS-12)."""
-        return session.modified or (session.permanent and bool(app.config["SESSION_REFRESH_EACH_REQUEST"]))
-
-    def open_session(self, app: AppT, request: RequestT) -> SessionT | None:
-        """Return the session of *request*, or None for "no session here"; runs before the URL is matched (SESS-19)."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how to open a session; define open_session.")
-
-    def save_session(self, app: AppT, session: SessionT, response: ResponseT) -> None:
-        """Keep *session* and tell the client about it in *response*; called for each session that is not a null session."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how to save a session; define save_session.")
-
-
-def _is_https() -> bool:
-    frame = _stack.current()
-    context = None if frame is None else frame.request_context
-    return context is not None and context.environ.get("wsgi.url_scheme") == "https"
 
 
 # The signed cookie
@@ -180,6 +79,21 @@ session_json_serializer: TaggedJSONSerializer = TaggedJSONSerializer()
 def lazy_sha1(string: bytes = b"") -> Hash:
     # hashlib.sha1 is looked up when it is used: a FIPS build has none, and may still run with another digest.
     return hashlib.sha1(string)
+
+
+def _seals(keys: tuple[str | bytes, ...], salt: str | bytes, form: CookieFormat, realm: str) -> tuple[Seal, ...]:
+    """Return what verifies cookies of *form*; the first one signs as well."""
+    if form == "flask":
+        return (seal(keys, salt, "sha1"),)
+    own = seal(keys, salt_within(salt, realm), "sha256")
+    return (own, seal(keys, salt, "sha1")) if form == "both" else (own,)
+
+
+@lru_cache(maxsize=128)
+def _plain_opener(secret: str | bytes, form: CookieFormat, realm: str) -> Opener:
+    """Return the opener of the interface as it is made, for one secret key."""
+    made = SecureCookieSessionInterface
+    return Opener(_seals((secret,), made.salt, form, realm), None, made.serializer)
 
 
 class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, RequestT, ResponseT]):
@@ -222,26 +136,41 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         if form is None or form == "flask":
             return Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
         digest: DigestMethod = hashlib.sha256 if self.digest_method is lazy_sha1 else self.digest_method
-        return Signing(keys, salt_for(app, self.salt), self.key_derivation, digest, self.serializer)
+        return Signing(keys, salt_within(self.salt, realm_of(app)), self.key_derivation, digest, self.serializer)
 
     def _opener(self, app: AppT) -> Opener | None:
         """Return what signs and verifies in this request; None without a secret key."""
+        if self._is_plain:
+            secret, config = app.secret_key, app.config
+            form = config.get("SESSION_COOKIE_FORMAT")
+            if secret and form and not config["SECRET_KEY_FALLBACKS"]:
+                realm = config.get("SESSION_REALM")
+                return _plain_opener(secret, form, app.name if realm is None else realm)
+        return self._made_opener(app)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Tell whether nobody has a say in anything here."""
+        return type(self) is SecureCookieSessionInterface and not self.__dict__
+
+    def _made_opener(self, app: AppT) -> Opener | None:
         form = format_of(app)
         overridden = type(self).get_signing_serializer is not SecureCookieSessionInterface.get_signing_serializer
         if overridden or "get_signing_serializer" in self.__dict__:
             serializer = self.get_signing_serializer(app)
             return None if serializer is None else Opener((), serializer, self.serializer)
-        if form is None or self.key_derivation != "hmac" or self.digest_method is not lazy_sha1:
+        if form is None or self.key_derivation != "hmac":
             signing = self._signing(app, form)
             return None if signing is None else Opener((), shared_serializer(signing), self.serializer)
         keys = keys_of(app, form)
         if not keys:
             return None
-        if form == "flask":
-            return Opener((seal(keys, self.salt, "sha1"),), None, self.serializer)
-        own = seal(keys, salt_for(app, self.salt), "sha256")
-        seals = (own, seal(keys, self.salt, "sha1")) if form == "both" else (own,)
-        return Opener(seals, None, self.serializer)
+        is_standard = self.digest_method is lazy_sha1
+        realm = realm_of(app)
+        if is_standard:
+            return Opener(_seals(keys, self.salt, form, realm), None, self.serializer)
+        salt = self.salt if form == "flask" else salt_within(self.salt, realm)
+        return Opener((Seal(keys, want_bytes(salt), self.digest_method),), None, self.serializer)
 
     @override
     def open_session(self, app: AppT, request: RequestT) -> CookieSessionT | None:
@@ -322,7 +251,10 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         if value is None:
             return [VARY] if session.accessed else []
         name, attributes = self.get_cookie_name(app), self._attributes(app)
-        if value:
+        if value and not session.permanent and self._is_plain:
+            # What a seal makes needs no quotes.
+            line = plain_line(name, value, **attributes)
+        elif value:
             line = cookie_line(name, value, expires=self.get_expiration_time(app, session), **attributes)
         else:
             line = cookie_line(name, "", max_age=0, expires=0, **attributes)

@@ -11,7 +11,7 @@ import time
 import zlib
 from binascii import a2b_base64, b2a_base64
 from functools import cached_property, lru_cache
-from typing import Any, Final, Literal, Protocol, final
+from typing import Any, Final, Protocol, cast, final
 
 import attrs
 from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
@@ -39,6 +39,10 @@ LONGEST: Final = 1_048_576
 
 WORTH_COMPRESSING: Final = 128
 """The shortest payload in bytes that is tried to be compressed."""
+
+MOST_KNOWN: Final = 256
+LONGEST_KNOWN: Final = 1_024
+"""How many texts, and how long ones, are remembered as verified."""
 
 FEWEST: Final = 16
 """How many bytes a secret key needs not to be guessed."""
@@ -156,12 +160,15 @@ class Seal:
     (b'{"team":7}', True)
     """
 
-    __slots__ = ("_digest", "_keys")
+    __slots__ = ("_digest", "_keys", "_known")
 
-    def __init__(self, keys: tuple[str | bytes, ...], salt: bytes, digest: Literal["sha1", "sha256"]) -> None:
-        self._digest = digest
+    def __init__(self, keys: tuple[str | bytes, ...], salt: bytes, digest: str | DigestMethod) -> None:
+        # Named, or made like hashlib's: to the standard library both are digests.
+        self._digest: Any = cast(Any, digest)
+        # What was verified lately: a client sends the same text with each of its requests.
+        self._known: dict[str, tuple[bytes, int, bool]] = {}
         # The newest first: most of what comes back was signed with it.
-        self._keys = tuple(hmac.digest(want_bytes(key), salt, digest) for key in reversed(keys))
+        self._keys = tuple(hmac.digest(want_bytes(key), salt, self._digest) for key in reversed(keys))
 
     def signed(self, payload: bytes) -> str:
         """Return *payload*, the time and a signature as text for a cookie or a URL."""
@@ -170,39 +177,58 @@ class Seal:
             compressed = zlib.compress(payload)
             if len(compressed) < len(payload) - 1:
                 marked, payload = b".", compressed
-        now = int(time.time())
-        stamp = _encoded(now.to_bytes((now.bit_length() + 7) // 8, "big"))
+        stamp = _stamp(int(time.time()))
         message = b"%b%b.%b" % (marked, _encoded(payload), stamp)
         return (b"%b.%b" % (message, _encoded(hmac.digest(self._keys[0], message, self._digest)))).decode("ascii")
 
     def opened(self, text: str, max_age: int) -> tuple[bytes, bool] | None:
         """Return what was signed, and whether the newest key signed it; None if nobody did, or too long ago."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._verified(text)
+            if known is None:
+                return None
+            if len(text) <= LONGEST_KNOWN:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[text] = known
+        payload, made, is_newest = known
+        return (payload, is_newest) if 0 <= int(time.time()) - made <= max_age else None
+
+    def _verified(self, text: str) -> tuple[bytes, int, bool] | None:
         try:
             message, _, signature = text.encode("ascii").rpartition(b".")
             for key in self._keys:
                 # The text is compared, not what it stands for: no second spelling of it passes.
                 if hmac.compare_digest(_encoded(hmac.digest(key, message, self._digest)), signature):
-                    payload = self._read(message, max_age)
-                    return None if payload is None else (payload, key is self._keys[0])
+                    read = _read(message)
+                    return None if read is None else (*read, key is self._keys[0])
         except (ValueError, zlib.error):
             # Signed, but not by `signed`: no text, no base64 or nothing compressed.
             return None
         return None
 
-    def _read(self, message: bytes, max_age: int) -> bytes | None:
-        payload, _, stamp = message.rpartition(b".")
-        made = int.from_bytes(_decoded(stamp), "big")
-        if not stamp or not 0 <= int(time.time()) - made <= max_age:
-            return None
-        if not payload.startswith(b"."):
-            return _decoded(payload)
-        inflate = zlib.decompressobj()
-        data = inflate.decompress(_decoded(payload[1:]), LONGEST)
-        return data if inflate.eof else None
+
+def _read(message: bytes) -> tuple[bytes, int] | None:
+    """Return the payload and the time of a signed message; a ValueError says that it has none."""
+    payload, _, stamp = message.rpartition(b".")
+    if not stamp:
+        return None
+    made = int.from_bytes(_decoded(stamp), "big")
+    if not payload.startswith(b"."):
+        return _decoded(payload), made
+    inflate = zlib.decompressobj()
+    data = inflate.decompress(_decoded(payload[1:]), LONGEST)
+    return (data, made) if inflate.eof else None
+
+
+@lru_cache(maxsize=4)
+def _stamp(now: int) -> bytes:
+    return _encoded(now.to_bytes((now.bit_length() + 7) // 8, "big"))
 
 
 @lru_cache(maxsize=128)
-def seal(keys: tuple[str | bytes, ...], salt: str | bytes, digest: Literal["sha1", "sha256"]) -> Seal:
+def seal(keys: tuple[str | bytes, ...], salt: str | bytes, digest: str | DigestMethod) -> Seal:
     """Return the one seal of these keys, of which the last one signs.
 
     >>> from erlen.signing import seal

@@ -375,4 +375,7 @@ def _is_plain(value: object, tags: Mapping[str, object]) -> bool:
         items = cast("list[object]", value)
     else:
         return False
-    return all(type(item) in SCALARS or _is_plain(item, tags) for item in items)
+    for item in items:  # noqa: SIM110  # a generator would cost more than most sessions hold
+        if type(item) not in SCALARS and not _is_plain(item, tags):
+            return False
+    return True

@@ -6,7 +6,7 @@ Knows the standard library only. Rule: what passes means what the standard libra
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import Any, Final, NoReturn
 
@@ -34,7 +34,10 @@ def _finite(text: str) -> float:
     return number
 
 
-_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
+_decoder: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_decode: Final = _decoder.decode
+# The standard library's own attribute of a decoder, without the search for white space around.
+_scan: Final[Callable[[str, int], tuple[Any, int]]] = getattr(_decoder, "scan_once")  # noqa: B009  # typeshed leaves it out
 
 
 def text_of(data: str | bytes | bytearray) -> str:
@@ -96,9 +99,15 @@ def strict_loads(data: str | bytes | bytearray, most: int | None) -> Any:
     {'page': 2}
     """
     text = text_of(data)
-    if most is not None and nests_deeper(text, most):
+    # A level takes two brackets.
+    if most is not None and len(text) > 2 * most and nests_deeper(text, most):
         raise ValueError(f"It is nested more than {most} levels deep.")
     try:
+        value, end = _scan(text, 0)
+        if end != len(text):
+            # White space, or something worse.
+            value = _decode(text)
+    except StopIteration:
         value = _decode(text)
     except RecursionError as error:
         raise ValueError("It is nested too deeply.") from error
