@@ -268,6 +268,10 @@ CASES = {
     "54-handle": handle("{{ title|@@ }}", "uper", "upper", "template-name"),
     "54-imported-name": page("{% from 'macros.html' import @@ as f %}{{ f(title) }}", "fild", "field", "template-name", macros=MACROS),
     "54-module-attribute": page("{% import 'macros.html' as m %}{{ m.@@(title) }}", "fild", "field", "template-name", macros=MACROS),
+    "54-macro-argument": page("{% from 'macros.html' import field as f %}{{ f(@@=title) }}", "nam", "name", "template-name", macros=MACROS),
+    "54-macro-argument-module": page("{% import 'macros.html' as m %}{{ m.field(@@=title) }}", "nam", "name", "template-name", macros=MACROS),
+    "54-macro-argument-own": page(MACROS + "{{ field(@@=title) }}", "nam", "name", "template-name"),
+    "54-macro-arguments": page(MACROS + "{{ field(title@@) }}", ", 1", "", "template-name"),
     "54-misspelt-block": page("{% extends 'base.html' %}{% block @@ %}x{% endblock %}", "bdy", "body", "template-name", base=BASE),
 }  # fmt: skip
 

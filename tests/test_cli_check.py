@@ -356,3 +356,12 @@ def test_every_code_of_the_posture_is_on_its_page() -> None:
     page = (SRC.parent / "docs" / "reference" / "codes" / "deploy.md").read_text()
 
     assert [code for code in CODES if code.startswith("deploy-") and f"`{code}`" not in page] == []
+
+
+def test_checks_are_loaded_only_when_they_are_asked_for(tmp_path: Path) -> None:
+    seen = "import sys, erlen.cli; print([name for name in sys.modules if name.startswith('erlen.checking.')])"
+    done = subprocess.run(
+        [sys.executable, "-c", seen], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": str(SRC)}
+    )
+
+    assert done.stdout == "[]\n"

@@ -82,7 +82,7 @@ class Endpoints:
         >>> app = Erlen("example")
         >>> app.add_url_rule("/users/<int:user_id>", "profile", lambda user_id: "")
         >>> Endpoints(app).problem("profile", {"userid": UNKNOWN}, is_open=False).message
-        "url_for('profile') lacks 'user_id'; did you mean 'user_id' by 'userid'?"
+        "url_for('profile') lacks 'user_id'; did you mean it by 'userid'?"
         """
         if not self.is_plain:
             return None
@@ -159,7 +159,7 @@ def _lacking(endpoint: str, rules: list[Rule], given: Mapping[str, object]) -> s
     for name in lacking:
         near = get_close_matches(name, sorted(given.keys() - known), n=1)
         if near:
-            return f"url_for({endpoint!r}) lacks {listed}; did you mean {name!r} by {near[0]!r}?"
+            return f"url_for({endpoint!r}) lacks {listed}; did you mean it by {near[0]!r}?"
     return f"url_for({endpoint!r}) lacks {listed}; its rule is {rules[0].rule!r}."
 
 
@@ -185,9 +185,9 @@ def _wrong_value(endpoint: str, rule: Rule, given: Mapping[str, object]) -> Prob
             continue
         try:
             converter.to_url(value)
-        except (ValueError, TypeError, ValidationError) as error:
+        except (ValueError, TypeError, ValidationError):
             return Problem(
                 "arguments",
-                f"url_for({endpoint!r}) gives {name!r} the value {value!r}, which does not fit {rule.rule!r} ({error}); give one that does.",
+                f"url_for({endpoint!r}) gives {name!r} the value {value!r}, which does not fit {rule.rule!r}; give one that does.",
             )
     return None

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from .reading import Named, NameReader, Path, Scope, named_by
 
-__all__ = ["Chain", "Export", "Outline", "Read", "Reference", "URLCall", "outline_of"]
+__all__ = ["Chain", "Export", "MacroCall", "Outline", "Read", "Reference", "URLCall", "outline_of"]
 
 GUARDS = frozenset({"defined", "undefined"})
 DEFAULTS = frozenset({"default", "d"})
@@ -70,6 +70,28 @@ class URLCall:
     line: int
 
 
+@attrs.frozen
+class Macro:
+    """What a macro takes."""
+
+    arguments: tuple[str, ...]
+    takes_more: bool
+    """Whether it reads ``varargs``."""
+    takes_any: bool
+    """Whether it reads ``kwargs``."""
+
+
+@attrs.frozen
+class MacroCall:
+    """A call of a macro: of which templates, and what it passes."""
+
+    module: Named
+    name: str
+    positional: int
+    keywords: tuple[str, ...]
+    line: int
+
+
 @attrs.define
 class Outline:
     """What a template says of itself."""
@@ -81,6 +103,9 @@ class Outline:
     urls: list[URLCall] = attrs.field(factory=list[URLCall])
     filters: list[tuple[str, int]] = attrs.field(factory=list[tuple[str, int]])
     tests: list[tuple[str, int]] = attrs.field(factory=list[tuple[str, int]])
+    macros: dict[str, Macro | None] = attrs.field(factory=dict[str, "Macro | None"])
+    """The macros at the top; None for one that is defined twice."""
+    macro_calls: list[MacroCall] = attrs.field(factory=list[MacroCall])
     blocks: dict[str, int] = attrs.field(factory=dict[str, int])
     sure_blocks: set[str] = attrs.field(factory=set[str])
     """The blocks that are shown whenever the template is."""
@@ -114,9 +139,16 @@ def outline_of(tree: nodes.Template) -> Outline:
     _Reader(outline, top).all_of(tree.body, top)
     outline.top |= top.names
     outline.top -= {"self"}
+    for macro in tree.find_all(nodes.Macro):
+        outline.macros[macro.name] = None if macro.name in outline.macros else _macro_of(macro)
     # Macros and blocks run when the whole template has been read.
     outline.reads = [read for read in outline.reads if read.name not in outline.top | outline.optional]
     return outline
+
+
+def _macro_of(macro: nodes.Macro) -> Macro:
+    names = {name.name for name in macro.find_all(nodes.Name)}
+    return Macro(tuple(argument.name for argument in macro.args), "varargs" in names, "kwargs" in names)
 
 
 @attrs.define
@@ -222,12 +254,18 @@ class _Reader(NameReader):
                 for item in names:
                     name, alias = item if isinstance(item, tuple) else (item, item)
                     self.outline.exports.append(Export(reference.named, name, node.lineno))
-                    self.bind(alias, scope)
+                    self.bind(alias, scope, Path("", (name,), reference.named))
             case _:
                 return
         self.outline.references.append(reference)
         if isinstance(node, nodes.Extends | nodes.Include):
             self.visit(node.template, scope)
+
+    @override
+    def saw_macro_call(self, module: Named, name: str, call: nodes.Call) -> None:
+        if call.dyn_args is None and call.dyn_kwargs is None:
+            keywords = tuple(keyword.key for keyword in call.kwargs)
+            self.outline.macro_calls.append(MacroCall(module, name, len(call.args), keywords, call.lineno))
 
     @override
     def saw_module_attribute(self, named: Named, name: str, line: int) -> None:

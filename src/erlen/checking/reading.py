@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 from jinja2 import nodes
 
-__all__ = ["ELEMENT", "NameReader", "Named", "Path", "Scope", "named_by"]
+__all__ = ["ELEMENT", "HERE", "NameReader", "Named", "Path", "Scope", "named_by"]
 
 ELEMENT: Final = "[]"
 """The step from a collection to one of its elements."""
@@ -31,6 +31,10 @@ class Named:
     names: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     is_choice: bool = False
+
+
+HERE: Final = Named()
+"""Stands for the template itself, as the module that has its macros."""
 
 
 @attrs.frozen
@@ -138,6 +142,8 @@ class NameReader:
 
     def saw_module_attribute(self, named: Named, name: str, line: int) -> None: ...
 
+    def saw_macro_call(self, module: Named, name: str, call: nodes.Call) -> None: ...
+
     def visit_other(self, node: nodes.Node, scope: Scope) -> None:
         """Read a node that neither binds nor reads a name by itself."""
         self.children(node, scope)
@@ -155,6 +161,8 @@ class NameReader:
 
     def visit(self, node: nodes.Node, scope: Scope, soft: bool = False) -> None:
         """Read *node*; *soft* says that only its truth is asked for."""
+        if isinstance(node, nodes.Call):
+            self._look_for_macro(node, scope)
         match node:
             case nodes.Name(name=name, ctx="load", lineno=line):
                 self._read(name, line, scope, soft)
@@ -171,6 +179,19 @@ class NameReader:
                 self._visit_attribute(subject, attr, line, scope)
             case _:
                 self._visit_statement(node, scope, soft)
+
+    def _look_for_macro(self, call: nodes.Call, scope: Scope) -> None:
+        """Note *call* if it is one of a macro, of this template or an imported one."""
+        match call.node:
+            case nodes.Name(name=name) if scope.binds(name):
+                path, steps = scope.path_of(name), 1
+            case nodes.Getattr(node=nodes.Name(name=name)) if scope.binds(name):
+                path, steps = scope.path_of(name), 0
+            case _:
+                return
+        if path is not None and path.module is not None and len(path.steps) == steps:
+            attribute = call.node.attr if isinstance(call.node, nodes.Getattr) else path.steps[0]
+            self.saw_macro_call(path.module, attribute, call)
 
     def _read(self, name: str, line: int, scope: Scope, soft: bool, called: bool = False) -> None:
         if not scope.binds(name):
@@ -199,7 +220,7 @@ class NameReader:
             case nodes.For():
                 self._visit_loop(node, scope)
             case nodes.Macro(name=name):
-                self.bind(name, scope)
+                self.bind(name, scope, Path("", (name,), HERE))
                 inner = scope.inner("caller", "varargs", "kwargs")
                 self._visit_callable(node, scope, inner)
             case nodes.CallBlock(call=call):

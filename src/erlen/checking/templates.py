@@ -13,8 +13,8 @@ from ..findings import Finding
 from .ambient import Ambient
 from .endpoints import UNKNOWN, Endpoints, mend
 from .families import Families
-from .outline import Outline, URLCall
-from .reading import Named
+from .outline import MacroCall, Outline, URLCall
+from .reading import HERE, Named
 from .renders import Renderings
 from .shelf import Shelf, TemplateFile, is_surely_template
 
@@ -100,6 +100,8 @@ class TemplateChecks:
                 yield Finding(template.path, reference.line, "template-missing", missing[1])
         for export in outline.exports:
             yield from self._unexported(export.named, export.name, template.path, export.line)
+        for macro_call in outline.macro_calls:
+            yield from self._wrong_macro_call(template, outline, macro_call)
         yield from self._unknown_names(template, outline)
         yield from self._misspelt_blocks(template, outline)
         if self._builds_urls():
@@ -118,6 +120,27 @@ class TemplateChecks:
         what = " or ".join(map(repr, named.names)) or "The imported template"
         tail = mend(name, exported, "; define it there, or import another one.")
         yield Finding(path, line, "template-name", f"{what} has no macro or variable {name!r}{tail}")
+
+    def _wrong_macro_call(self, template: TemplateFile, outline: Outline, call: MacroCall) -> Iterator[Finding]:
+        """Yield a finding if the macro does not take what *call* passes: jinja would refuse it."""
+        if call.module == HERE:
+            several: list[Outline | None] = [outline]
+        else:
+            several = [self.families.outline(found) for found in self.shelf.matching(call.module)]
+        macros = [None if found is None else found.macros.get(call.name) for found in several]
+        macro = macros[0] if len(macros) == 1 and not call.module.patterns else None
+        if macro is None:
+            return
+        unknown = [name for name in call.keywords if name not in (*macro.arguments, "caller")]
+        message = None
+        if unknown and not macro.takes_any:
+            left = [name for name in macro.arguments[call.positional :] if name not in call.keywords]
+            takes = f"; it takes {', '.join(map(repr, macro.arguments)) or 'none'}."
+            message = f"The macro {call.name!r} takes no argument {unknown[0]!r}{mend(unknown[0], left, takes)}"
+        elif call.positional > len(macro.arguments) and not macro.takes_more:
+            message = f"The macro {call.name!r} takes {len(macro.arguments)} arguments, not {call.positional}; leave out what it does not take."
+        if message is not None:
+            yield Finding(template.path, call.line, "template-name", message)
 
     def _is_extended(self, outline: Outline) -> bool:
         return any(reference.kind == "extends" for reference in outline.references)

@@ -134,12 +134,17 @@ class VariableChecks:
         if is_guess and not near:
             return None
         known = visible.names - self.ambient.environment - {"self"}
-        otherwise = f"; pass it there, or write {read.name}|default(…)."
+        otherwise = f"; pass it where the template is rendered, or write {read.name}|default(…)."
         tail = f"; did you mean {near[0]!r}?" if near else mend(read.name, known, otherwise)
         handles = [handle for handle in self.renderings.handles if template.name in self.families.family(handle.name)]
         if handles and not self._has_sites(template.name):
-            what = self._lacking(handles[0], read.name) + tail.replace("pass it there", "add the field")
+            what = self._lacking(handles[0], read.name) + tail.replace(
+                "pass it where the template is rendered", "add the field"
+            )
             return Finding(template.path, read.line, "template-context", what)
+        if read.name in self.ambient.added:
+            what = f"{read.name!r} does not reach this template, which is used without context; add 'with context', or pass it."
+            return Finding(template.path, read.line, "template-variable", what)
         where = self._where(template.name)
         return Finding(template.path, read.line, "template-variable", f"{read.name!r} is given nowhere{where}{tail}")
 

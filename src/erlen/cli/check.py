@@ -3,6 +3,8 @@
 Knows how findings are asked for and written; what is checked is said in `checking`.
 """
 
+from __future__ import annotations
+
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
