@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TYPETESTS = ROOT / "typetests"
 SRC = ROOT / "src"
 CACHE = ROOT / ".cache" / "typetests"
+# What the mypy plugin finds, and Flask.
+ELSEWHERE = ("plugin", "flask")
 MARK = re.compile(r"# E(?P<only>:(?: [a-z]+)+)?$")
 
 
@@ -71,17 +73,7 @@ def relative(path: str, directory: Path) -> str:
 
 def run_mypy(directory: Path) -> Iterator[Report]:
     """Yield what `mypy --strict` says about *directory*."""
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--config-file",
-        str(ROOT / "mypy.ini"),
-        "--output",
-        "json",
-        "--exclude",
-        "^plugin/",
-    ]
+    command = [sys.executable, "-m", "mypy", "--config-file", str(TYPETESTS / "mypy.ini"), "--output", "json"]
     out = output_of([*command, "--cache-dir", str(CACHE / "mypy"), "."], directory, usual=(0, 1))
     # Without an error there is an empty line.
     for row in map(json.loads, filter(None, out.splitlines())):
@@ -98,6 +90,7 @@ def run_pyright(directory: Path) -> Iterator[Report]:
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
         "include": [str(directory)],
+        "exclude": [str(directory / name) for name in ELSEWHERE],
         "extraPaths": [str(directory), str(SRC)],
     }
     project.write_text(json.dumps(options), encoding="utf-8")
@@ -112,8 +105,10 @@ def run_pyrefly(directory: Path) -> Iterator[Report]:
     """Yield what pyrefly says about *directory* in its strict preset."""
     project = CACHE / "pyrefly" / directory.name / "pyrefly.toml"
     project.parent.mkdir(parents=True, exist_ok=True)
+    excluded = [str(directory / name / "**") for name in ELSEWHERE]
     project.write_text(
         f'preset = "strict"\npython-version = "3.11"\nproject-includes = [{str(directory / "**/*.py")!r}]\n'
+        f"project-excludes = {json.dumps(excluded)}\n"
         f"search-path = [{str(directory)!r}, {str(SRC)!r}]\npython-interpreter-path = {sys.executable!r}\n",
         encoding="utf-8",
     )
@@ -126,7 +121,8 @@ def run_pyrefly(directory: Path) -> Iterator[Report]:
 def run_ty(directory: Path) -> Iterator[Report]:
     """Yield what ty says about *directory*."""
     command = [tool("ty"), "check", "--python", sys.prefix, "--python-version", "3.11", "--output-format", "gitlab"]
-    search = ["--extra-search-path", str(directory), "--extra-search-path", str(SRC)]
+    search = [argument for name in ELSEWHERE for argument in ("--exclude", f"{name}/")]
+    search += ["--extra-search-path", str(directory), "--extra-search-path", str(SRC)]
     out = output_of([*command, *search, "--project", str(directory)], directory, usual=(0, 1))
     for row in json.loads(out):
         if row["severity"] != "info":
@@ -174,11 +170,11 @@ def disagreements(checker: str, directory: Path, path: str) -> list[str]:
 
 
 def files() -> list[str]:
-    """Return the files of `typetests/`, relative to it; those of the mypy plugin have a test of their own."""
+    """Return the files of `typetests/`, relative to it; those that are ELSEWHERE have tests of their own."""
     return sorted(
         path.relative_to(TYPETESTS).as_posix()
         for path in TYPETESTS.rglob("*.py")
-        if not {".cache", "plugin"} & set(path.relative_to(TYPETESTS).parts)
+        if not {".cache", *ELSEWHERE} & set(path.relative_to(TYPETESTS).parts)
     )
 
 

@@ -1,0 +1,10 @@
+"""Mistake 09, as an application on Flask makes it."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/user/<integer:user_id>")
+def user(user_id: int) -> str:
+    return str(user_id)

@@ -1,0 +1,10 @@
+"""Mistake 19, as an application on Flask makes it."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/user")  # E
+def user() -> int:
+    return 3

@@ -1,0 +1,10 @@
+"""Mistake 22, as an application on Flask makes it."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/user")  # E
+def user() -> tuple[int, str]:
+    return 201, "made"

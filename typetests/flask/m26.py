@@ -1,0 +1,10 @@
+"""Mistake 26, as an application on Flask makes it."""
+
+from flask import Flask, abort
+
+app = Flask(__name__)
+
+
+@app.get("/user")
+def user() -> str:
+    abort(299)

@@ -1,0 +1,12 @@
+"""Mistake 46, as an application on Flask makes it."""
+
+from flask import Flask, g
+
+app = Flask(__name__)
+
+
+@app.get("/user")
+def user() -> str:
+    g.user = 3
+    name: str = g.user
+    return name.upper()
