@@ -23,7 +23,7 @@ from tests.test_typetests import CACHE, CHECKERS, TYPETESTS, marks, reports
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "explanation" / "guarantees.md"
 FLASK = TYPETESTS / "flask"
-TESTS_OF = {"I": ("test_definitions.py", "test_import_mistakes.py"), "C": ("test_checking_*.py",)}
+TESTS_OF = {"I": ("test_definitions*.py",), "C": ("test_checking_*.py", "test_cli_check.py")}
 # Cases that show the mended twin, or right code.
 RIGHT = re.compile(r"clean|mended|right|fits")
 CASE = re.compile(r"::(?P<test>\w+)\[(?P<id>.+)\]$")
@@ -143,7 +143,7 @@ application, wherever the kind allows it. A ✓ under a checker means that it re
 - **`erlen check`**: see [the command](../reference/check.md).
 
 This page is written by `python -m tests.guarantees` from the results of the tests: `typetests/reject/t`, `typetests/plugin`, `typetests/flask`, and
-the numbered cases of `tests/test_definitions.py`, `tests/test_import_mistakes.py` and `tests/test_checking_*.py`.
+the numbered cases of `tests/test_definitions*.py`, `tests/test_checking_*.py` and `tests/test_cli_check.py`.
 """
 
 

@@ -123,7 +123,7 @@ def run_ty(directory: Path) -> Iterator[Report]:
     command = [tool("ty"), "check", "--python", sys.prefix, "--python-version", "3.11", "--output-format", "gitlab"]
     search = [argument for name in ELSEWHERE for argument in ("--exclude", f"{name}/")]
     search += ["--extra-search-path", str(directory), "--extra-search-path", str(SRC)]
-    out = output_of([*command, *search, "--project", str(directory)], directory, usual=(0, 1))
+    out = output_of([*command, *search, "--project", str(directory), "."], directory, usual=(0, 1))
     for row in json.loads(out):
         if row["severity"] != "info":
             place = row["location"]

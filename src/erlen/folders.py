@@ -172,7 +172,7 @@ class Foldered:
         return loader
 
     @jinja_loader.setter
-    def jinja_loader(self: HasFolders, value: jinja2.BaseLoader | None) -> None:
+    def jinja_loader(self, value: jinja2.BaseLoader | None) -> None:
         vars(self)["jinja_loader"] = value
 
     def make_jinja_loader(self: HasFolders) -> jinja2.BaseLoader | None:

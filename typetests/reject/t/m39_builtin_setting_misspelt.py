@@ -29,5 +29,4 @@ app.settings.permanent_session_lifetme  # E
 
 def build(settings: ShopSettings) -> Erlen[object, ShopSettings]:
     print(settings.session_cookie_nmae)  # E
-    attrs.evolve(settings, secret_kye="k")  # E: mypy pyrefly
     return Erlen(__name__, settings=ShopSettings, settngs=ShopSettings)  # E
