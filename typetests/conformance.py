@@ -42,7 +42,8 @@ error_handlers: Callable[[], ErrorHandlers] = ErrorTable
 hooks: Callable[[], Hooks] = HookTable[Callable[..., Any]]
 json_provider: Callable[[Erlen], JSONProvider] = DefaultJSONProvider
 loader: Callable[[], AppLoader[Erlen]] = ScriptInfo[Erlen]
-router: Callable[[Map], Router] = MapRouter
+# ty takes no attribute for a method; `find` and `refusal` are bound once for each map.
+router: Callable[[Map], Router] = MapRouter  # E: ty
 security: Callable[[], Security] = SecurityPolicy
 session_state: Callable[[], SessionState] = Session
 session_store: Callable[[], SessionStore[Erlen, Request, Response, Session]] = SecureCookieSessionInterface[Session]
