@@ -226,6 +226,8 @@ CASES = {
     "51-include-without-context": Case(PAGE_VIEW, {"page.html": "{% include 'part.html' @@ %}", "part.html": "{{ title }}"}, "without context", "with context", "shop/templates/part.html: template-variable"),
     "51-processor": Case(APP.format(view="return render_template('page.html')") + "@app.context_processor\ndef site():\n    return {'@@': ''}\n", {"page.html": "{{ site_name }}"}, "sit_name", "site_name", "shop/templates/page.html: template-variable"),
     "51-handle": handle("{{ @@ }}", "titel", "title"),
+    "51-handle-in-a-function": Case(HANDLE.replace('PAGE = Template("page.html", Post)', 'def pages():\n    return Template(name="page.html", variables=Post)').replace("PAGE.", "pages()."), {"page.html": "{{ @@ }}"}, "titel", "title", "shop/templates/page.html: template-context"),
+    "51-processor-merged": Case(APP.format(view="return render_template('page.html')") + "@app.context_processor\ndef site():\n    return dict(year=1, **{'@@': ''}, **dict(x=1))\n", {"page.html": "{{ site_name }}{{ year }}{{ x }}"}, "sit_name", "site_name", "shop/templates/page.html: template-variable"),
     "51-handle-inheritance": Case(HANDLE, {"page.html": "{% extends 'base.html' %}", "base.html": BASE + "{{ @@ }}"}, "titel", "title", "shop/templates/base.html: template-context"),
     "51-handle-include": Case(HANDLE, {"page.html": "{% include 'part.html' %}", "part.html": "{{ @@ }}"}, "titel", "title", "shop/templates/part.html: template-context"),
     "51-handle-dataclass": Case(HANDLE.replace("@attrs.frozen", "@dataclass").replace("\n@data", "\nfrom dataclasses import dataclass\n@data", 1), {"page.html": "{{ @@ }}"}, "titel", "title", "shop/templates/page.html: template-context"),

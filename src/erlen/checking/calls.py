@@ -134,11 +134,19 @@ def literal_keys(node: ast.expr | None) -> frozenset[str] | None:
     """Return the keys of a dict display, or of a call of ``dict`` with keywords; None where they are not all literal."""
     match node:
         case ast.Dict(keys=keys):
-            names = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-            return frozenset(names) if len(names) == len(keys) else None
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            given = [keyword.arg for keyword in keywords if keyword.arg is not None]
-            return frozenset(given) if len(given) == len(keywords) else None
+            found: set[str] = set()
+            for key, value in zip(keys, node.values, strict=True):
+                inner = literal_keys(value) if key is None else None
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    found.add(key.value)
+                elif inner is not None:
+                    found |= inner
+                else:
+                    return None
+            return frozenset(found)
+        case ast.Call(func=ast.Name(id="dict"), args=[]):
+            names, unknown = keywords_of(node)
+            return None if unknown else names
         case _:
             return None
 

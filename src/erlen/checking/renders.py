@@ -34,6 +34,7 @@ __all__ = ["Handle", "Rendering", "Renderings"]
 
 RENDERERS = frozenset({"render_template", "stream_template"})
 STRING_RENDERERS = frozenset({"render_template_string", "stream_template_string"})
+HANDLES = frozenset({"Template"})
 GET_ATTRIBUTE = "get_template_attribute"
 LOADERS = frozenset({"get_template", "select_template", "get_or_select_template"})
 DYNAMIC = Named((), ("*",))
@@ -203,6 +204,9 @@ class _Visitor(ast.NodeVisitor):
 
     def look_at(self, call: ast.Call) -> None:
         """Note *call* if it renders."""
+        if is_ours(self.file, call.func.value if isinstance(call.func, ast.Subscript) else call.func, HANDLES):
+            self._note_handle(call)
+            return
         first = argument_of(call, 0, ("template_name_or_list", "template_name", "source"))
         if first is None:
             return
@@ -217,10 +221,6 @@ class _Visitor(ast.NodeVisitor):
             self.note(call, first, frozenset(), True, exported if isinstance(exported, str) else None)
         elif isinstance(call.func, ast.Attribute) and call.func.attr in LOADERS and _is_environment(call.func.value):
             self.note(call, first, frozenset(), True)
-        elif is_ours(
-            self.file, call.func.value if isinstance(call.func, ast.Subscript) else call.func, frozenset({"Template"})
-        ):
-            self._note_handle(call)
 
     def _note_string(self, call: ast.Call, source: ast.expr) -> None:
         if isinstance(source, ast.Constant) and isinstance(source.value, str):
