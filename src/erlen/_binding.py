@@ -4,11 +4,13 @@ Knows the URL map and the configuration; no context. Rules (HOST): an untrusted 
 nothing unless subdomains are matched; with host matching it plays no part. What only the client says about the host goes into no URL.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
+from werkzeug import routing
 from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from werkzeug.sansio.utils import get_host
 
 from .hosts import host_of, is_loopback
@@ -19,7 +21,7 @@ __all__ = ["bind_request", "bind_server_name", "keep_on_site", "knows_own_host",
 
 # Configuration values have any type (Flask's contract).
 def names_for(
-    url_map: Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request
+    url_map: routing.Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request
 ) -> tuple[str | None, str | None]:
     """Return the server name and the subdomain that *request* is bound under; None leaves it to the request's host.
 
@@ -50,7 +52,9 @@ def names_for(
 
 
 # Configuration values have any type (Flask's contract).
-def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request) -> MapAdapter:
+def bind_request(
+    url_map: routing.Map, subdomain_matching: bool, config: Mapping[str, Any], request: Request
+) -> routing.MapAdapter:
     """Return the adapter for *request*.
 
     Raises:
@@ -65,7 +69,7 @@ def bind_request(url_map: Map, subdomain_matching: bool, config: Mapping[str, An
 
 
 # Configuration values have any type (Flask's contract).
-def knows_own_host(config: Mapping[str, Any], adapter: MapAdapter) -> bool:
+def knows_own_host(config: Mapping[str, Any], adapter: routing.MapAdapter) -> bool:
     """Tell whether the host that *adapter* is bound to is more than what the client says, or does no harm."""
     return bool(
         config.get("EXTERNAL_URLS_FROM_HOST", True)
@@ -80,16 +84,16 @@ def knows_own_host(config: Mapping[str, Any], adapter: MapAdapter) -> bool:
 
 
 # See knows_own_host.
-def keep_on_site(error: HTTPException, config: Mapping[str, Any], adapter: MapAdapter) -> None:
+def keep_on_site(error: HTTPException, config: Mapping[str, Any], adapter: routing.MapAdapter) -> None:
     """Let a redirect to another spelling of a path name no host where only the client has said which."""
-    if isinstance(error, RequestRedirect) and not knows_own_host(config, adapter):
+    if isinstance(error, routing.RequestRedirect) and not knows_own_host(config, adapter):
         base = f"{adapter.url_scheme or 'http'}://{adapter.get_host(None)}/"
         if error.new_url.startswith(base):
             error.new_url = f"/{error.new_url[len(base) :].lstrip('/')}"
 
 
 # Configuration values have any type (Flask's contract).
-def bind_server_name(url_map: Map, config: Mapping[str, Any]) -> MapAdapter | None:
+def bind_server_name(url_map: routing.Map, config: Mapping[str, Any]) -> routing.MapAdapter | None:
     """Return the adapter that builds URLs outside of requests, or None without ``SERVER_NAME`` (HOST-09)."""
     server_name: str | None = config["SERVER_NAME"]
     if server_name is None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import attrs
 import click
-from werkzeug.routing import Map
+from werkzeug import routing
 
 from .config import Config
 from .decorators import Tables
@@ -23,7 +23,7 @@ class RoutedApp(Protocol):
     """What the check of routes asks of the application."""
 
     @property
-    def url_map(self) -> Map: ...
+    def url_map(self) -> routing.Map: ...
 
     @property
     def view_functions(self) -> dict[str, ViewCallable]: ...

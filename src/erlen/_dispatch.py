@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
+from werkzeug import routing
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException, InternalServerError, SecurityError
-from werkzeug.routing import RequestRedirect, RoutingException
 
 from . import _stack, debughelpers
 from ._endings import Body, EndingApp, ExcInfo, answered, end, rescued, saying
@@ -216,7 +216,7 @@ def raise_routing_exception(app: DispatchApp, request: Request) -> NoReturn:
     error = request.routing_exception
     if error is None:
         raise LookupError("The request has no routing exception to raise.")
-    loses_form = isinstance(error, RequestRedirect) and error.code not in {307, 308}
+    loses_form = isinstance(error, routing.RequestRedirect) and error.code not in {307, 308}
     if app.debug and loses_form and request.method not in {"GET", "HEAD", "OPTIONS"}:
         raise debughelpers.FormDataRoutingRedirect(request)
     raise error
@@ -308,7 +308,7 @@ def handle_user_exception(app: DispatchApp, e: Exception) -> HTTPException | Ret
 
 def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException | Ret:
     """Return what the handler for *e* returns, or *e* itself, which is a response (ERR-08 to ERR-10)."""
-    if e.code is None or isinstance(e, RoutingException):
+    if e.code is None or isinstance(e, routing.RoutingException):
         return e
     handler = app.find_error_handler(e, current_request_context().request.blueprints)
     if handler is None:

@@ -5,13 +5,15 @@ those live in tables that stay mutable. What is ready to be called is compared w
 where they differ.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import lru_cache
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, final
 
 import attrs
-from werkzeug.routing import Rule
+from werkzeug import routing
 
 from .hooks import HookTable
 from .types import HookCallable, Scope, ViewCallable
@@ -51,7 +53,7 @@ def plan_for(endpoint: str | None) -> Plan:
     return Plan(outward=inward[::-1], inward=inward)
 
 
-def plan_of(rule: Rule | None) -> Plan:
+def plan_of(rule: routing.Rule | None) -> Plan:
     """Return the plan of the endpoint of *rule*; None stands for a request that matched nothing."""
     return plan_for(None if rule is None else rule.endpoint)
 

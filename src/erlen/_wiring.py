@@ -11,16 +11,14 @@ from typing import Any, final
 
 import attrs
 from typing_extensions import TypedDict
-from werkzeug.routing import Map
+from werkzeug import routing as werkzeug_routing
 from werkzeug.wrappers import Response
 
-from . import environment
+from . import environment, routing, rulemap, structuring
 from .protocols import ResponseConverter, Router, Security, Structurer
 from .responding import DefaultConverter
-from .routing import MapRouter
-from .structuring import CattrsStructurer
 
-__all__ = ["AppOptions", "DefaultEnvironment", "Parts"]
+__all__ = ["AppOptions", "DefaultEnvironment", "DefaultMap", "DefaultRule", "Parts", "Routed"]
 
 
 @final
@@ -34,10 +32,11 @@ class Parts:
     'MapRouter'
     """
 
-    router: Callable[[Map], Router] = MapRouter
+    # What is loaded with the first application, or later, is named where it is made.
+    router: Callable[[werkzeug_routing.Map], Router] = lambda url_map: routing.MapRouter(url_map)
     # A converter may name the class of application it works for.
     converter: ResponseConverter[Any, Response] = attrs.field(factory=DefaultConverter)
-    structurer: Structurer = attrs.field(factory=CattrsStructurer)
+    structurer: Structurer = attrs.field(factory=lambda: structuring.CattrsStructurer())
 
 
 class AppOptions(TypedDict, total=False):
@@ -56,8 +55,37 @@ class AppOptions(TypedDict, total=False):
     security: Security
 
 
+class Routed:
+    """Who has a router, and shows its map as an own attribute."""
+
+    router: Router
+
+    @property
+    def url_map(self) -> werkzeug_routing.Map:
+        """The rules; another map that is assigned takes their place, for matching and building alike."""
+        return self.router.url_map
+
+    @url_map.setter
+    def url_map(self, url_map: werkzeug_routing.Map) -> None:
+        self.router.url_map = url_map
+
+
 class DefaultEnvironment:
     """The class attribute `jinja_environment` as long as nobody sets another one."""
 
     def __get__(self, instance: object, owner: type[object] | None = None) -> type[environment.Environment]:
         return environment.Environment
+
+
+class DefaultRule:
+    """The class attribute `url_rule_class` as long as nobody sets another one."""
+
+    def __get__(self, instance: object, owner: type[object] | None = None) -> type[werkzeug_routing.Rule]:
+        return rulemap.Rule
+
+
+class DefaultMap:
+    """The class attribute `url_map_class` as long as nobody sets another one."""
+
+    def __get__(self, instance: object, owner: type[object] | None = None) -> type[werkzeug_routing.Map]:
+        return rulemap.RuleMap

@@ -13,14 +13,13 @@ from datetime import timedelta
 from typing import IO, Any, Generic, ParamSpec, TypeAlias, cast, overload
 
 from typing_extensions import TypeVar, Unpack, override
+from werkzeug import routing as werkzeug_routing
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter
-from werkzeug.routing import BuildError, Map, MapAdapter
-from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
-from . import _corridor, _dispatch, _groups, _running, _stack, environment, urls, viewcalls
+from . import _corridor, _dispatch, _groups, _running, _stack, environment, routing, urls, viewcalls
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
@@ -32,7 +31,7 @@ from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
 from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides, settle
-from ._wiring import AppOptions, DefaultEnvironment, Parts
+from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext
 from .blueprints import Blueprint
 from .config import Config
@@ -51,8 +50,6 @@ from .protocols import JSONProvider as JSON
 from .protocols import Router, Security, SessionStore, Structurer
 from .records import numbered, place_of_caller
 from .redirects import check_location
-from .routing import Routed, Rule, new_rule
-from .rulemap import RuleMap
 from .sessions import SecureCookieSessionInterface, Session
 from .templatedecorators import TemplateRegistrar
 from .templating import default_context
@@ -111,8 +108,8 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
     app_ctx_globals_class: type[ContextGlobals] = ContextGlobals
     config_class: type[Config] = Config
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
-    url_rule_class: type[WerkzeugRule] = Rule
-    url_map_class: type[Map] = RuleMap
+    url_rule_class: type[werkzeug_routing.Rule] = cast("type[werkzeug_routing.Rule]", DefaultRule())
+    url_map_class: type[werkzeug_routing.Map] = cast("type[werkzeug_routing.Map]", DefaultMap())
     # A client may be made for any class of session.
     test_client_class: type[test_tools.ErlenClient[Any]] | None = None
     test_cli_runner_class: type[test_tools.ErlenCliRunner] | None = None
@@ -390,7 +387,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         """Tell whether values are escaped in the template *filename*; None stands for a string (TPL-02)."""
         return environment.select_jinja_autoescape(filename, widely=self.config.get("AUTOESCAPE_WIDELY", False))
 
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+    def create_url_adapter(self, request: Request | None) -> werkzeug_routing.MapAdapter | None:
         """Return the adapter for *request*, or for building URLs outside of requests (HOST).
 
         Raises:
@@ -452,7 +449,9 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
             options["methods"] = methods
         options["endpoint"] = urls.named_endpoint(rule, endpoint, view_func)
         answers_options: bool = self.config["PROVIDE_AUTOMATIC_OPTIONS"]
-        made = new_rule(self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options)
+        made = routing.new_rule(
+            self.url_rule_class, rule, view_func, provide_automatic_options, answers_options, options
+        )
         setattr(made, "place", numbered(self.tables.place or place_of_caller()))  # noqa: B010  # any rule class gets it
         self.router.add(made, view_func)
 
@@ -560,7 +559,7 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
         """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
         urls.run_url_defaults(self.tables.url_defaults, endpoint, values)
 
-    def handle_url_build_error(self, error: BuildError, endpoint: str, values: URLValues) -> str:
+    def handle_url_build_error(self, error: werkzeug_routing.BuildError, endpoint: str, values: URLValues) -> str:
         """Return what a build-error handler makes of *error* (URL-10).
 
         Raises:

@@ -3,6 +3,8 @@
 Rules: each push is undone by one pop, in the opposite order; teardown runs at the last pop; ``g`` and the URL adapter are made at first look.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import Token
@@ -10,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 import attrs
-from werkzeug.routing import Map, MapAdapter
+from werkzeug import routing
 
 from . import _stack
 from .errors import ContextStateError
@@ -56,7 +58,7 @@ class ContextApp(Application, Protocol):
     def router(self) -> Router: ...
 
     @property
-    def url_map(self) -> Map: ...
+    def url_map(self) -> routing.Map: ...
 
     @property
     def subdomain_matching(self) -> bool: ...
@@ -64,9 +66,9 @@ class ContextApp(Application, Protocol):
     @property
     def teardown_appcontext_funcs(self) -> Sequence[Callable[..., object]]: ...
 
-    def app_context(self) -> "AppContext": ...
+    def app_context(self) -> AppContext: ...
 
-    def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
+    def create_url_adapter(self, request: Request | None, /) -> routing.MapAdapter | None: ...
 
     def do_teardown_request(self, exc: BaseException | None, /) -> None: ...
 
@@ -115,7 +117,7 @@ class AppContext:
     def __init__(self, app: ContextApp) -> None:
         self.app: ContextApp = app
         self._g: ContextGlobals | None = None
-        self._url_adapter: MapAdapter | Unset | None = UNSET
+        self._url_adapter: routing.MapAdapter | Unset | None = UNSET
         self._pushes: list[Push] = []
         self.resources: dict[object, _stack.Closeable] = {}
         # Set by a request that brought this context along: it ends with the request, whatever pushes it meanwhile.
@@ -142,7 +144,7 @@ class AppContext:
         self._g = namespace
 
     @property
-    def url_adapter(self) -> MapAdapter | None:
+    def url_adapter(self) -> routing.MapAdapter | None:
         """The adapter that builds URLs outside of requests; None without ``SERVER_NAME`` (HOST-09)."""
         if isinstance(self._url_adapter, Unset):
             self._url_adapter = self.app.create_url_adapter(None)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from typing_extensions import Unpack, override
 
-from . import _groups
+from . import _groups, routing, urlrules
 from ._mounting import (
     BlueprintOptions,
     BlueprintSetupState,
@@ -42,7 +42,6 @@ from .errors import BlueprintError, RouteError, RouteOptionError, SetupFinishedE
 from .findings import shown
 from .folders import Foldered, static_folder_of
 from .records import place_of_caller
-from .routing import endpoint_conflict, refuse_text_for_methods
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
 from .types import (
     FilterCallable,
@@ -53,7 +52,6 @@ from .types import (
     TestCallable,
     ViewCallable,
 )
-from .urlrules import parse_rule
 
 __all__ = ["Blueprint", "BlueprintSetupState", "CLIGroup"]
 
@@ -196,14 +194,14 @@ class Blueprint(Foldered, Registrar):
         self, rule: str, endpoint: str | None, view: Callable[..., Ret] | None, options: Mapping[str, object]
     ) -> None:
         """Refuse what is wrong wherever this blueprint may be mounted."""
-        refuse_text_for_methods(options.get("methods"))
-        parse_rule(rule)
+        routing.refuse_text_for_methods(options.get("methods"))
+        urlrules.parse_rule(rule)
         name = endpoint or getattr(view, "__name__", None)
         if view is None or name is None:
             return
         known = self._views.setdefault(name, view)
         if known is not view and known != view:
-            raise endpoint_conflict(name, known, view)
+            raise routing.endpoint_conflict(name, known, view)
 
     def record(self, func: Callable[[BlueprintSetupState], object]) -> None:
         """Call *func* whenever this blueprint is registered (BP-11)."""

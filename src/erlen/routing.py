@@ -16,12 +16,12 @@ from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
 from .errors import EndpointConflictError, RouteError, RouteOptionError, RuleSyntaxError, UnknownConverterError
-from .protocols import Router, Sure
+from .protocols import Sure
 from .rulemap import Rule, RuleMap
 from .types import URLValues, ViewCallable
 from .urlrules import converter_problem, parse_rule
 
-__all__ = ["MapRouter", "Routed", "Rule", "endpoint_conflict", "new_rule", "place_of", "refuse_text_for_methods"]
+__all__ = ["MapRouter", "Rule", "endpoint_conflict", "new_rule", "place_of", "refuse_text_for_methods"]
 
 
 class Registered:
@@ -181,21 +181,6 @@ class MapRouter:
 
 def _unsure(_method: str, _path: str, /) -> None:
     """Leave it to the map."""
-
-
-class Routed:
-    """Who has a router, and shows its map as an own attribute."""
-
-    router: Router
-
-    @property
-    def url_map(self) -> Map:
-        """The rules; another map that is assigned takes their place, for matching and building alike."""
-        return self.router.url_map
-
-    @url_map.setter
-    def url_map(self, url_map: Map) -> None:
-        self.router.url_map = url_map
 
 
 def endpoint_conflict(endpoint: str, known: ViewCallable, view: ViewCallable) -> EndpointConflictError:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
 import attrs
-from werkzeug.routing import BuildError, MapAdapter
+from werkzeug import routing
 
 from . import _stack
 from ._binding import knows_own_host
@@ -51,11 +51,11 @@ class URLApp(Protocol):
     @property
     def original_url_steps(self) -> tuple[object, ...]: ...
 
-    def create_url_adapter(self, request: Request | None, /) -> MapAdapter | None: ...
+    def create_url_adapter(self, request: Request | None, /) -> routing.MapAdapter | None: ...
 
     def inject_url_defaults(self, endpoint: str, values: URLValues, /) -> None: ...
 
-    def handle_url_build_error(self, error: BuildError, endpoint: str, values: URLValues, /) -> str: ...
+    def handle_url_build_error(self, error: routing.BuildError, endpoint: str, values: URLValues, /) -> str: ...
 
 
 class URLBuilder(URLApp, Protocol):
@@ -128,7 +128,7 @@ def run_url_defaults(table: HookTable[HookCallable], endpoint: str, values: URLV
             supply(endpoint, values)
 
 
-def _adapter(app: URLApp, context: RequestContext | None) -> MapAdapter:
+def _adapter(app: URLApp, context: RequestContext | None) -> routing.MapAdapter:
     """Return the adapter that builds URLs here.
 
     Raises:
@@ -182,7 +182,7 @@ def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
     app.inject_url_defaults(endpoint, values)
     try:
         url = adapter.build(endpoint, values, method=options.method, url_scheme=options.scheme, force_external=external)
-    except BuildError as error:
+    except routing.BuildError as error:
         values.update(attrs.evolve(options, external=external).as_values())
         return app.handle_url_build_error(error, endpoint, values)
     if context is not None and (url[:1] != "/" or url[:2] == "//") and not knows_own_host(app.config, adapter):
@@ -222,7 +222,7 @@ url_steps = attrgetter("url_for", "inject_url_defaults")
 
 
 def answer_build_error(
-    handlers: list[Callable[..., str | None]], error: BuildError, endpoint: str, values: URLValues
+    handlers: list[Callable[..., str | None]], error: routing.BuildError, endpoint: str, values: URLValues
 ) -> str:
     """Return what the first of *handlers* that knows better makes of *error* (URL-10).
 
@@ -232,7 +232,7 @@ def answer_build_error(
     for handler in handlers:
         try:
             url = handler(error, endpoint, values)
-        except BuildError as replacement:
+        except routing.BuildError as replacement:
             error = replacement
         else:
             if url is not None:

@@ -9,11 +9,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from . import _stack
+from . import _stack, routing
 from .ctx import RequestContext
 from .errors import AmbiguousViewError, UnknownViewError
 from .protocols import Router
-from .routing import place_of
 from .types import URLValues
 
 __all__ = ["check_by_name", "endpoint_for", "values_of"]
@@ -31,7 +30,7 @@ def endpoint_for(router: Router, view: Callable[..., object]) -> str:
         return endpoints[0]
     if not endpoints:
         raise UnknownViewError(
-            f"{place_of(view)} is no view of this application: register it with a route, or its blueprint with the application."
+            f"{routing.place_of(view)} is no view of this application: register it with a route, or its blueprint with the application."
         )
     frame = _stack.current()
     context = None if frame is None else frame.request_context
@@ -40,7 +39,8 @@ def endpoint_for(router: Router, view: Callable[..., object]) -> str:
     if len(near) == 1:
         return near[0]
     raise AmbiguousViewError(
-        f"{place_of(view)} has several endpoints: {', '.join(map(repr, endpoints))}; name the one you mean.", endpoints
+        f"{routing.place_of(view)} has several endpoints: {', '.join(map(repr, endpoints))}; name the one you mean.",
+        endpoints,
     )
 
 
@@ -67,7 +67,7 @@ def values_of(view: Callable[..., object], args: tuple[object, ...], kwargs: Map
     for name, parameter in signature.parameters.items():
         if parameter.kind is parameter.VAR_POSITIONAL and name in values:
             raise TypeError(
-                f"{place_of(view)} does not name its positional arguments {values[name]!r}; pass them by name."
+                f"{routing.place_of(view)} does not name its positional arguments {values[name]!r}; pass them by name."
             )
         if parameter.kind is parameter.VAR_KEYWORD:
             values.update(values.pop(name, {}))

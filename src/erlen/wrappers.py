@@ -4,19 +4,20 @@ Open classes: applications subclass them and name the subclass in `request_class
 `_stack`, and only to read its configuration.
 """
 
+from __future__ import annotations
+
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
 from typing_extensions import override
+from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException
-from werkzeug.routing import Rule
 
-from . import _stack, debughelpers
+from . import _stack, debughelpers, structuring
 from .errors import InputProblem
 from .incoming import Incoming, environ_text
 from .protocols import Structurer
 from .response import CurrentJSON, Response, configured
-from .structuring import InputError, reading
 from .types import JSONValue
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
@@ -61,7 +62,7 @@ class Request(Incoming):
     # A provider's dumps and loads, or a module with such functions; users replace it freely (Flask's contract).
     json_module: Any = CurrentJSON()
 
-    url_rule: Rule | None = None
+    url_rule: routing.Rule | None = None
     """The rule that matched; None when nothing did (ROUTE-25)."""
 
     # Converters yield values of any type (Flask's contract).
@@ -184,8 +185,8 @@ class Request(Incoming):
         try:
             body = self.get_json()
         except BadRequest as error:
-            raise InputError("body", (InputProblem((), "no JSON"),)) from error
-        return reading("body", lambda: _structurer().structure(body, into))
+            raise structuring.InputError("body", (InputProblem((), "no JSON"),)) from error
+        return structuring.reading("body", lambda: _structurer().structure(body, into))
 
     def read_query(self, into: type[T]) -> T:
         """Return the query as an object of the class *into*; a name that it does not know is left alone.
@@ -207,11 +208,11 @@ class Request(Incoming):
         ...     context.request.read_query(Search)
         Search(q='flasks', page=1, tag=['glass', 'old'])
         """
-        return reading("query", lambda: _structurer().structure_text(self.args.to_dict(flat=False), into))
+        return structuring.reading("query", lambda: _structurer().structure_text(self.args.to_dict(flat=False), into))
 
     def read_form(self, into: type[T]) -> T:
         """Return the fields of a form as an object of the class *into*; see `read_query`. Files are in `files`."""
-        return reading("form", lambda: _structurer().structure_text(self.form.to_dict(flat=False), into))
+        return structuring.reading("form", lambda: _structurer().structure_text(self.form.to_dict(flat=False), into))
 
     # Whatever an override returns stands in for the parsed body (werkzeug's contract).
     @override
