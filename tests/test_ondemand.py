@@ -24,7 +24,17 @@ COSTLY = (
     "werkzeug.test",
     "click.testing",
 )
-DEFERRED_ROOMS = ("_groups", "_running", "debughelpers", "environment", "requestbuilder", "settings", "testing")
+DEFERRED_ROOMS = (
+    "_groups",
+    "_running",
+    "debughelpers",
+    "environment",
+    "requestbuilder",
+    "routing",
+    "rulemap",
+    "settings",
+    "testing",
+)
 
 
 @attrs.frozen
@@ -362,3 +372,16 @@ def test_racing_threads_of_a_fresh_process_all_get_what_they_ask_for() -> None:
     )
 
     assert out.rstrip() == str(["404"] * 8)
+
+
+def test_routing_is_loaded_with_the_first_application() -> None:
+    out = printed(
+        "import sys, types, erlen\n"
+        "names = ('werkzeug.routing', 'erlen.routing', 'erlen.rulemap')\n"
+        "print([name for name in names if type(sys.modules[name]) is types.ModuleType])\n"
+        "erlen.Erlen('example')\n"
+        "print([name for name in names if type(sys.modules[name]) is not types.ModuleType])\n"
+        "print(erlen.Erlen.url_map_class.__name__, erlen.Erlen.url_rule_class.__name__)"
+    )
+
+    assert out.splitlines() == ["[]", "[]", "RuleMap Rule"]

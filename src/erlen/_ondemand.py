@@ -137,7 +137,7 @@ def defer_own(package: str, name: str) -> None:
 # werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
 defer("werkzeug", "jinja2", "click")
 # What werkzeug, attrs and the standard library import for functions that few requests call: dates in headers, temporary folders, suggestions.
-defer("difflib", "email.utils", "ipaddress", "shutil", "werkzeug.routing")
+defer("decimal", "difflib", "email.utils", "ipaddress", "pathlib", "pkgutil", "shutil", "textwrap", "werkzeug.routing")
 defer_own("attr", "validators")
 defer_own("attrs", "validators")
 ROOMS = (

@@ -6,8 +6,8 @@ Knows the import system only. Nothing here creates a folder (INST-05).
 import importlib.machinery
 import importlib.util
 import os
+import pathlib
 import sys
-from pathlib import Path
 
 from .errors import InstancePathError
 
@@ -82,7 +82,7 @@ def find_package(import_name: str) -> tuple[str | None, str]:
     True
     """
     package_path = folder_holding(import_name)
-    path = Path(os.path.abspath(package_path))
+    path = pathlib.Path(os.path.abspath(package_path))
     if path.is_relative_to(sys.prefix):
         return sys.prefix, package_path
     if path.name.lower() == "site-packages":
@@ -145,5 +145,6 @@ def _portion(locations: list[str], import_name: str) -> str:
     inner = spec.submodule_search_locations
     held = list(inner) if inner else [spec.origin or ""]
     return next(
-        (location for location in locations for path in held if Path(path).is_relative_to(location)), locations[0]
+        (location for location in locations for path in held if pathlib.Path(path).is_relative_to(location)),
+        locations[0],
     )

@@ -4,8 +4,10 @@ Knows the application as its router and its override points; no session, no cont
 is kept here; after that it belongs to the request, on which hooks may change it.
 """
 
+from __future__ import annotations
+
+from werkzeug import routing
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, Rule
 
 from ._binding import keep_on_site
 from .appctx import UNSET, ContextApp, Unset
@@ -33,12 +35,12 @@ class Matched:
     # Whether something was made or added that the end of the request has to look at.
     is_touched: bool
     made_request: Request | None
-    matched: Rule | None
+    matched: routing.Rule | None
     matched_args: URLValues | None
 
     # What most requests never have stands in the class.
     _routing_exception: HTTPException | None = None
-    _url_adapter: MapAdapter | Unset | None = UNSET
+    _url_adapter: routing.MapAdapter | Unset | None = UNSET
 
     @property
     def request(self) -> Request:
@@ -59,7 +61,7 @@ class Matched:
         return request
 
     @property
-    def url_rule(self) -> Rule | None:
+    def url_rule(self) -> routing.Rule | None:
         """The rule that matched, or None."""
         return self.matched if self.made_request is None else self.made_request.url_rule
 
@@ -74,7 +76,7 @@ class Matched:
         return self._routing_exception if self.made_request is None else self.made_request.routing_exception
 
     @property
-    def url_adapter(self) -> MapAdapter | None:
+    def url_adapter(self) -> routing.MapAdapter | None:
         """The adapter bound to this request; None where binding failed (HOST-07)."""
         if isinstance(self._url_adapter, Unset):
             self._bind()
@@ -88,7 +90,7 @@ class Matched:
         except HTTPException as error:
             self.note_match(None, None, error)
 
-    def note_match(self, rule: Rule | None, view_args: URLValues | None, error: HTTPException | None) -> None:
+    def note_match(self, rule: routing.Rule | None, view_args: URLValues | None, error: HTTPException | None) -> None:
         """Keep what matching found, for the view and for the request."""
         request = self.made_request
         if request is None:

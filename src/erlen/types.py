@@ -3,9 +3,9 @@
 Knows werkzeug's response classes and the standard library, nothing of erlen. An alias stands here when at least two rooms, or a user, need it.
 """
 
+import decimal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence, Set
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Concatenate, Literal, NewType, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -136,7 +136,7 @@ JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | flo
 """What parsing JSON can yield."""
 
 JSONScalar: TypeAlias = (
-    str | int | float | bool | date | Decimal | UUID | HasHTML | DataclassInstance | AttrsInstance | None
+    "str | int | float | bool | date | decimal.Decimal | UUID | HasHTML | DataclassInstance | AttrsInstance | None"
 )
 """What the default JSON provider can serialise without looking inside."""
 

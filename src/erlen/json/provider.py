@@ -5,11 +5,11 @@ every other method goes through them (JSON-10).
 """
 
 import dataclasses
+import decimal
 import json
 import weakref
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from json import encoder as standard_encoder
 from typing import IO, Any, cast
 from uuid import UUID
@@ -45,7 +45,7 @@ def default(value: object) -> object:
     """
     if isinstance(value, date):
         return http_date(value)
-    if isinstance(value, Decimal | UUID):
+    if isinstance(value, decimal.Decimal | UUID):
         return str(value)
     if dataclasses.is_dataclass(value):
         # A class is refused by asdict itself.
