@@ -37,6 +37,11 @@ def _disagreement(route: Declaration, rule: str, view: str, variable: Variable, 
     if variable.converter not in scene.settings.converters and scene.surroundings.converts(variable.converter):
         return None
     better = converter_for(scene, wanted)
-    written = variable.name if better == DEFAULT_CONVERTER else f"{better}:{variable.name}"
-    mend = f'annotate it as "{scene.say(made)}"' + ("" if better is None else f', or write "<{written}>"')
-    return f'URL rule "{rule}" yields "{variable.name}" as "{scene.say(made)}", but view "{view}" takes "{scene.say(wanted)}"; {mend}.'
+    given = scene.say(made)
+    mend = f"annotate it as {given}, or use a converter that yields {scene.say(wanted)}."
+    if better is not None:
+        written = variable.name if better == DEFAULT_CONVERTER else f"{better}:{variable.name}"
+        mend = f'write "<{written}>"' + (
+            "." if variable.converter == DEFAULT_CONVERTER else f", or annotate it as {given}."
+        )
+    return f'URL rule "{rule}" gives "{variable.name}" as {given}, but the view "{view}" annotates it as {scene.say(wanted)}; {mend}'

@@ -28,12 +28,13 @@ def check_defaults(route: Declaration) -> Iterator[Problem]:
                 if route.scene.surroundings.preprocesses(name):
                     continue
                 message = (
-                    f'defaults= of URL rule "{route.rule}" gives "{name}" a value of type "{route.scene.say(given)}",'
-                    f' but view "{handler.name}" takes "{route.scene.say(wanted)}".'
+                    f'defaults= of URL rule "{route.rule}" gives "{name}" a value of type {route.scene.say(given)}, but the view'
+                    f' "{handler.name}" annotates it as {route.scene.say(wanted)}; give a value of that type.'
                 )
             elif message is not None:
                 message += (
-                    did_you_mean(name, list(handler.signature.parameters)) or "; add the parameter, or take it out."
+                    did_you_mean(name, list(handler.signature.parameters))
+                    or "; add it to the view, or take it out of defaults=."
                 )
             if message is not None and message not in told:
                 told.add(message)
@@ -43,4 +44,4 @@ def check_defaults(route: Declaration) -> Iterator[Problem]:
 def _problem(route: Declaration, view: str, name: str, is_taken: bool) -> str | None:
     if is_taken or name in route.scene.settings.supplied or route.scene.surroundings.preprocesses(name):
         return None
-    return f'defaults= of URL rule "{route.rule}" gives "{name}", which view "{view}" does not take'
+    return f'defaults= of URL rule "{route.rule}" names "{name}" but the view "{view}" does not accept it'

@@ -18,7 +18,7 @@ def check_endpoints(route: Declaration) -> Iterator[Problem]:
     conflict = conflicts_in(source).get((route.context.line, route.context.column))
     if conflict is not None:
         message = (
-            f'Endpoint "{conflict.endpoint}" of URL rule "{route.rule}" already belongs to view "{conflict.view}"'
+            f'Endpoint "{conflict.endpoint}" of URL rule "{route.rule}" already belongs to the view "{conflict.view}"'
             f' (line {conflict.line}) and cannot be "{route.view_name}" as well; pass endpoint= to give one of them another name.'
         )
         yield Problem(ROUTE_ENDPOINT, message, route.context)

@@ -31,8 +31,9 @@ def check_methods(route: Declaration) -> Iterator[Problem]:
         allowed.add("HEAD")
     unanswered = sorted(methods - allowed - {"OPTIONS"})
     if unanswered:
+        lacking = " and ".join(f"{name.lower()}()" for name in unanswered)
         message = (
-            f'URL rule "{route.rule}" allows {", ".join(unanswered)}, but "{info.name}" has no method'
-            f" {' or '.join(repr(name.lower()) for name in unanswered)}; it answers {', '.join(sorted(answered)) or 'nothing'}."
+            f'URL rule "{route.rule}" allows {" and ".join(unanswered)}, but the class "{info.name}" has no {lacking};'
+            f" define it, or take {'it' if len(unanswered) == 1 else 'them'} out of the rule's methods."
         )
         yield Problem(ROUTE_METHODS, message, route.context)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..urlrules import did_you_mean
+from ..urlrules import DEFAULT_CONVERTER, did_you_mean
 from .codes import ROUTE_DEFAULTS, ROUTE_PARAMETER, ROUTE_SIGNATURE
+from .converted import converter_for
 from .declaration import Declaration, MountedRule
 from .handlers import Handler
 from .scene import Problem
@@ -30,8 +31,8 @@ def _compared(route: Declaration, rule: MountedRule, handler: Handler) -> Iterat
     dropped = [name for name in surplus if _own_parameter(route, name)]
     for name in dropped:
         message = (
-            f'Decorators below the route of URL rule "{rule.text}" drop the parameter "{name}" of view "{handler.name}";'
-            " let them return a function that takes what the view takes, as with ParamSpec."
+            f'URL rule "{rule.text}" has parameter "{name}", which the view "{handler.name}" takes, but a decorator below the route'
+            " drops it; let it return a function that takes what the view takes, as with ParamSpec."
         )
         yield Problem(ROUTE_SIGNATURE, message, route.context)
     if handler.signature.unreachable:
@@ -42,11 +43,7 @@ def _compared(route: Declaration, rule: MountedRule, handler: Handler) -> Iterat
     for name in (name for name in surplus if name not in dropped):
         yield _surplus(route, rule, handler, name, _meant(route, rule, handler, name, missing), meant)
     for name in (name for name in missing if name not in meant):
-        message = (
-            f'View "{handler.name}" takes "{name}", which neither URL rule "{rule.text}" nor defaults= supplies;'
-            f' add "<{name}>" to the rule, or give the parameter a default.'
-        )
-        yield Problem(ROUTE_PARAMETER, message, route.context)
+        yield _lacking(route, rule, handler, name)
 
 
 def _given(route: Declaration, rule: MountedRule) -> dict[str, str]:
@@ -109,23 +106,33 @@ def _surplus(
     route: Declaration, rule: MountedRule, handler: Handler, name: str, meant: str | None, told: set[str]
 ) -> Problem:
     is_default = _given(route, rule)[name] == "url_defaults"
-    what = (
-        f'url_defaults of URL rule "{rule.text}" give "{name}"'
-        if is_default
-        else f'URL rule "{rule.text}" has "{name}"'
-    )
-    where = "url_defaults" if is_default else "the rule"
-    mend = f'add the parameter "{name}", or take it out of {where}.'
+    what = "url_defaults" if is_default else "the rule"
+    mend = f"add it to the view, or take it out of {what}."
     if meant is not None and meant not in told:
         mend = f'did you mean "{meant}"?'
         told.add(meant)
+    has = f'URL rule "{rule.text}" has parameter "{name}"'
+    if is_default:
+        has = f'url_defaults of URL rule "{rule.text}" name "{name}"'
     code = ROUTE_DEFAULTS if is_default else ROUTE_PARAMETER
-    return Problem(code, f'{what}, which view "{handler.name}" does not take; {mend}', route.context)
+    return Problem(code, f'{has} but the view "{handler.name}" does not accept it; {mend}', route.context)
+
+
+def _lacking(route: Declaration, rule: MountedRule, handler: Handler, name: str) -> Problem:
+    converter = converter_for(route.scene, handler.signature.parameters[name].type)
+    variable = f"<{name}>" if converter in (None, DEFAULT_CONVERTER) else f"<{converter}:{name}>"
+    mend = f'write "{variable}" into the rule, or give the parameter a default value.'
+    # As other frameworks have it.
+    for other in (f"{{{name}}}", f"/:{name}"):
+        if other in rule.text:
+            mend = f'write "{variable}" instead of "{other.lstrip("/")}".'
+    message = f'URL rule "{rule.text}" does not supply "{name}", which the view "{handler.name}" needs; {mend}'
+    return Problem(ROUTE_PARAMETER, message, route.context)
 
 
 def _by_position(route: Declaration, rule: MountedRule, handler: Handler) -> Problem:
     message = (
-        f'View "{handler.name}" takes its parameter {handler.signature.unreachable[0]} only by position,'
-        f' but URL rule "{rule.text}" supplies values by name; take the "/" out of its parameters.'
+        f'The view "{handler.name}" takes its parameter {handler.signature.unreachable[0]} by position only, but the values of'
+        f' URL rule "{rule.text}" are passed by name; take the "/" out of its parameters.'
     )
     return Problem(ROUTE_PARAMETER, message, route.context)

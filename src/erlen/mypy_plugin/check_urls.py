@@ -44,9 +44,9 @@ def check_url(scene: Scene, call: URLCall) -> Iterator[Problem]:
         return
     for name in names:
         meant = _meant(routes, name)
-        if not meant and _is_new(scene, name):
-            continue
         if not meant:
+            if _is_new(scene, name) or scene.surroundings.mends_urls():
+                continue
             message = f'url_for() names the endpoint "{name}", which no route has{_near(routes, name)}'
             yield Problem(URL_ENDPOINT, message, call.context)
             continue

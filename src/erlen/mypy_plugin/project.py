@@ -94,6 +94,11 @@ class Surroundings:
                     return True
         return False
 
+    def mends_urls(self) -> bool:
+        """Tell whether somebody has URLs for endpoints that no rule has."""
+        names = ("url_build_error_handlers", "handle_url_build_error", "def url_for")
+        return any(name in source.text for source in self.sources for name in names)
+
     def writes_other_json(self) -> bool:
         """Tell whether somebody replaces the way in which JSON is written."""
         return any(CUSTOM_JSON.search(source.text) for source in self.sources)
