@@ -25,6 +25,11 @@ MOST_FILES: Final = 3000
 FRESH: Final = 1.0
 SKIPPED: Final = frozenset({"node_modules", "site-packages", "dist-packages", "__pycache__"})
 VARIABLE: Final = re.compile(r"<(?:[^<>]*:)?([A-Za-z_]\w*)>")
+# A hook may work on the request's own arguments; what is only read from them does no harm.
+CHANGED_ARGUMENTS: Final = re.compile(
+    r"view_args(?:\s+or\s+\{\}\))?\s*\.(?:pop|popitem|clear|update|setdefault|__)|view_args\s*\[[^\]\n]*\]\s*=(?!=)"
+    r"|del\s[^\n]*view_args|view_args\s*=(?!=)|=\s*[\w.]*\bview_args\b(?!\s*[\[.])"
+)
 CUSTOM_JSON: Final = re.compile(r"json_provider_class|JSONProvider|\.json\s*=[^=]")
 
 
@@ -44,7 +49,9 @@ class Surroundings:
         return names
 
     def preprocesses(self, name: str) -> bool:
-        """Tell whether a URL value preprocessor may take the view argument *name* away, put it in or change it."""
+        """Tell whether a URL value preprocessor, or a hook, may take the view argument *name* away, put it in or change it."""
+        if any(CHANGED_ARGUMENTS.search(source.text) for source in self.sources):
+            return True
         names = self._names("url_value_preprocessor", "app_url_value_preprocessor")
         return isinstance(names, Unknown) or name in names
 
