@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from tests.test_definitions import HEAD, PLAIN, marked, module_of
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map
+from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
-from erlen import Blueprint, Erlen
+from erlen import Blueprint, Erlen, Request
 from erlen.defaults import DEFAULTS, unlike_defaults
 from erlen.definitions import command_findings, config_findings, route_findings
 from erlen.errors import (
@@ -264,6 +264,43 @@ def app_with(*rules: tuple[str, list[Method]]) -> Erlen:
 )
 def test_reachable_rules_are_clean(rules: list[tuple[str, list[Method]]]) -> None:
     app_with(*rules).finalize()
+
+
+def test_rule_of_a_subdomain_that_nobody_looks_at_is_warned_of() -> None:
+    """14."""
+    app, bp = Erlen("example", static_folder=None), Blueprint("bp", "example", subdomain="api")
+    bp.add_url_rule("/", "page", lambda: "")
+    app.register_blueprint(bp)
+    with pytest.warns(DefinitionWarning, match='"/" of "bp.page" is never reached: it is for the subdomain "api"'):
+        app.finalize()
+
+    right = Erlen("example", static_folder=None, subdomain_matching=True)
+    right.register_blueprint(bp, name="again")
+    right.finalize()
+
+
+def test_rule_without_a_host_among_hosts_is_warned_of() -> None:
+    """14."""
+    app = Erlen("example", static_folder=None, host_matching=True)
+    app.add_url_rule("/", "page", lambda: "", host="example.org")
+    app.finalize()
+    app.add_url_rule("/more", "more", lambda: "")
+    with pytest.warns(DefinitionWarning, match='"/more" of "more" is never reached: the application matches hosts'):
+        app.finalize()
+
+
+def test_an_application_that_binds_requests_itself_is_believed() -> None:
+    """14."""
+
+    class Binding(Erlen):
+        @override
+        def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+            return self.url_map.bind("example.org", subdomain="api", path_info="/")
+
+    app = Binding("example", static_folder=None)
+    app.add_url_rule("/", "page", lambda: "here", subdomain="api")
+
+    assert app.test_client().get("/").text == "here"
 
 
 SEGMENTS = st.sampled_from(

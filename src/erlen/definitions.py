@@ -43,7 +43,7 @@ def route_findings(app: DefinedApp) -> list[Finding]:
     shadowed = list(_shadowed(app, rules))
     checker = RouteChecker(app, shadowed)
     found = [finding for rule in rules for finding in checker.findings_of(rule)]
-    return [*found, *checker.unused_handlers(rules), *_unreachable(app, shadowed)]
+    return [*found, *checker.unused_handlers(rules), *_unreachable(app, shadowed), *_elsewhere(app, rules)]
 
 
 def command_findings(app: DefinedApp) -> list[Finding]:
@@ -113,7 +113,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
     _warn((Finding("<config>", 0, "secret-key-weak", text) for text in sessionrules.weak_keys(app.config)), checked)
     if changed:
         checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
-        _warn([*checker.unused_handlers(rules), *_unreachable(app, shadowed)], checked)
+        _warn([*checker.unused_handlers(rules), *_unreachable(app, shadowed), *_elsewhere(app, rules)], checked)
 
 
 def _warn(findings: Iterable[Finding], checked: Checked) -> None:
@@ -174,4 +174,29 @@ def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iter
             "route-unreachable",
             f'URL rule "{each.rule.rule}" of "{each.rule.endpoint}" is never reached: "{each.by.rule}" of'
             f' "{each.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
+        )
+
+
+def _elsewhere(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
+    """Yield the rules of hosts and subdomains that the application does not tell apart."""
+    if "create_url_adapter" in app.overrides:
+        return  # which may bind requests to any host
+    by_host = app.url_map.host_matching
+    for rule in rules:
+        if rule.build_only or rule.endpoint not in app.view_functions:
+            continue
+        if by_host and not rule.host:
+            why = "the application matches hosts, and the rule has none; pass host= with it."
+        elif (
+            not by_host
+            and not app.subdomain_matching
+            and rule.subdomain
+            and rule.subdomain != app.url_map.default_subdomain
+        ):
+            why = f'it is for the subdomain "{rule.subdomain}"; pass subdomain_matching=True to the application, or take it away.'
+        else:
+            continue
+        path, line = place_of_rule(rule, app.view_functions[rule.endpoint])
+        yield Finding(
+            path, line, "route-unreachable", f'URL rule "{rule.rule}" of "{rule.endpoint}" is never reached: {why}'
         )

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BuildError
 
-from .harness import FLASK_WAYS, AppLike, Framework, Reply, fetch, texts
+from .harness import FLASK_WAYS, UNCHECKED, AppLike, Framework, Reply, fetch, texts
 
 
 def echo(**values: object) -> str:
@@ -56,7 +56,7 @@ def test_foreign_host_warns_and_matches_an_invalid_subdomain(fw: Framework) -> N
 
 def test_without_subdomain_matching_the_default_subdomain_is_used(fw: Framework) -> None:
     """HOST-04."""
-    app = fw.make(static_folder=None, config={"SERVER_NAME": "ex.test"})
+    app = fw.make(static_folder=None, config={"SERVER_NAME": "ex.test", **UNCHECKED})
     app.url_map.default_subdomain = "www"
     app.add_url_rule("/", "default", lambda: "default")
     app.add_url_rule("/a", "fixed", lambda: "fixed", subdomain="a")
