@@ -122,6 +122,12 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
     # A default may have any type (Flask's contract).
     default_config: Mapping[str, Any] = DEFAULTS
 
+    # See `Steps`; set for each subclass when it is made.
+    overrides: frozenset[str] = frozenset()
+    is_straight: bool = True
+    original_steps: tuple[object, ...] = ()
+    steps_now: tuple[Callable[[Any], tuple[object, ...]], object]
+
     original_url_steps: tuple[object, ...] = ()
     """What `url_for` passes by, as it stood then."""
 
@@ -619,8 +625,8 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
             self.has_served = False
 
 
-for name in _corridor.PASSED_BY:
-    setattr(Erlen, name, getattr(Erlen, name))
+for _name in _corridor.PASSED_BY:
+    setattr(Erlen, _name, getattr(Erlen, _name))
 ORIGINAL_STEPS: dict[str, object] = {name: getattr(Erlen, name) for name in STEPS}
 Erlen.original_steps, Erlen.steps_now = _corridor.passed_by(Erlen), (_corridor.held_by, vars(Erlen))
 Erlen.original_url_steps = urls.url_steps(Erlen)

@@ -94,7 +94,15 @@ class Undelivered(LimitedStream):
             "The body came in chunks, which this server does not pass on; send it with a Content-Length."
         )
 
-    readall = exhaust = read
+    @override
+    def readall(self) -> NoReturn:
+        """See `read`."""
+        self.read()
+
+    @override
+    def exhaust(self, chunk_size: int = 0) -> NoReturn:
+        """See `read`."""
+        self.read()
 
 
 def body_of(environ: WSGIEnvironment, limit: int | None) -> IO[bytes]:

@@ -97,8 +97,6 @@ class Headers(WerkzeugHeaders):
             return NotImplemented
         return {(name.lower(), value) for name, value in self} == {(name.lower(), value) for name, value in other}
 
-    __hash__ = None
-
     @override
     def add(self, key: str, value: Any, /, **kwargs: Any) -> None:
         lowered(key)

@@ -59,7 +59,7 @@ _VALUE = re.compile(r"[ -~]*")
 class CrossSiteRequest(Forbidden):
     """A page of another site made a request that the security policy refuses; answered with 403."""
 
-    description = (
+    description: str = (
         "A page of another site asked for this. If it is meant to, its origin has to be among the allowed ones"
         " of the security policy."
     )

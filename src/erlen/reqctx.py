@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from typing_extensions import override
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
@@ -25,7 +26,7 @@ from .sessiondata import check_late_look, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
-from .types import WSGIEnvironment
+from .types import URLValues, WSGIEnvironment
 from .wrappers import Request
 
 __all__ = ["RequestContext"]
@@ -65,7 +66,8 @@ class RequestContext(Matched):
         self.environ: WSGIEnvironment = environ
         self.is_touched: bool = False
         self.made_request: Request | None = request
-        self.matched = self.matched_args = None
+        self.matched: Rule | None = None
+        self.matched_args: URLValues | None = None
         # What undoes that the corridor made this context current, as long as nothing else was pushed.
         self.entry: Token[_stack.Frame] | None = None
         # ``g``, once somebody has looked at it: its class is the application's own (Flask's contract).

@@ -91,6 +91,11 @@ class Response(WerkzeugResponse):
     _is_made_plainly: ClassVar[bool] = True
     _is_sent_plainly: ClassVar[bool] = True
 
+    # What werkzeug's constructor sets; here it may be set without it.
+    headers: WerkzeugHeaders
+    response: Iterable[str] | Iterable[bytes]
+    direct_passthrough: bool
+
     # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
     def __init_subclass__(cls, **kwargs: Any) -> None:

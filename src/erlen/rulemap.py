@@ -139,7 +139,7 @@ class Rule(WerkzeugRule):
     def _read(self) -> None:
         """Fill in what werkzeug keeps of a rule that it has compiled."""
         self._parts, self._trace, self._converters = [], [], {}
-        self.arguments = {str(name) for name in self.defaults or ()}
+        self.arguments: set[str] = {str(name) for name in self.defaults or ()}
         parts = (
             list(self._parse_rule(self._domain))
             if self._domain
@@ -170,7 +170,7 @@ class RuleMap(Map):
     ('user', {'user_id': 3})
     """
 
-    default_converters = ImmutableDict(
+    default_converters: ImmutableDict[str, type[BaseConverter]] = ImmutableDict(
         {**DEFAULT_CONVERTERS, "int": ASCIIIntegerConverter, "float": ASCIIFloatConverter}
     )
 

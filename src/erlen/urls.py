@@ -217,7 +217,7 @@ def plain_url(app: URLApp, endpoint: str, values: URLValues) -> str | None:
     return environ_text(context.environ, "SCRIPT_NAME").rstrip("/") + path
 
 
-url_steps = attrgetter("url_for", "inject_url_defaults")
+url_steps: Callable[[object], tuple[object, ...]] = attrgetter("url_for", "inject_url_defaults")
 """The methods that `plain_url` passes by."""
 
 

@@ -125,7 +125,8 @@ def _variable(prefix: str, name: str) -> str:
     )
 
 
-class PortParamType(click.ParamType):  # type: ignore[type-arg]  # before click 8.4 it takes no type parameter
+# Not straight from ParamType: only since click 8.4 that one says what it converts to, and before that it must not be told.
+class PortParamType(click.types.UnprocessedParamType):
     """A port: a whole number from 0, for any free one, to 65535.
 
     >>> PortParamType().convert("5000", None, None)
@@ -135,9 +136,9 @@ class PortParamType(click.ParamType):  # type: ignore[type-arg]  # before click 
     name = "integer"
 
     @override
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # type: ignore[override]  # the base returns what it is given
         try:
-            port = int(value)
+            port = int(str(value))
         except ValueError:
             port = -1
         if not 0 <= port <= 65535:
@@ -145,7 +146,7 @@ class PortParamType(click.ParamType):  # type: ignore[type-arg]  # before click 
         return port
 
 
-class CertParamType(click.ParamType):  # type: ignore[type-arg]  # before click 8.4 it takes no type parameter
+class CertParamType(click.types.UnprocessedParamType):
     """A certificate: an existing file, the word ``adhoc``, or the import path of an `ssl.SSLContext` (RUN-02).
 
     >>> CertParamType().convert("nothing.pem", None, None)
@@ -159,7 +160,7 @@ class CertParamType(click.ParamType):  # type: ignore[type-arg]  # before click 
         self.path_type: click.Path = click.Path(exists=True, dir_okay=False, resolve_path=True)
 
     @override
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Certificate:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Certificate:  # type: ignore[override]  # the base returns what it is given
         try:
             import ssl
         except ImportError:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from typing_extensions import override
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 
 from ..._binding import bind_server_name, names_for
 from ..._dispatch import ExcInfo
@@ -60,7 +61,7 @@ __all__ = [
 class URLMap(RuleMap):
     """The map of a Flask application: its converters take what werkzeug's take."""
 
-    default_converters = Map.default_converters
+    default_converters: ImmutableDict[str, type[BaseConverter]] = Map.default_converters
 
 
 class Flask(App):

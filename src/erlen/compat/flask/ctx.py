@@ -72,6 +72,8 @@ class AppContext(NativeAppContext):
 class RequestContext(NativeRequestContext):
     """Everything that belongs to one request."""
 
+    made_request: NativeRequest | None
+
     def __init__(
         self, app: ContextApp, environ: WSGIEnvironment, request: NativeRequest | None = None, session: object = None
     ) -> None:
