@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter, itemgetter
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, cast
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -26,6 +26,7 @@ from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
+from .response import Emission, Response
 from .sessions import SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
@@ -36,12 +37,8 @@ from .signals import (
     request_tearing_down,
 )
 from .types import StartResponse, URLValues, WSGIEnvironment
-from .wrappers import Response
 
 __all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve"]
-
-Emission: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
-"""Status line, headers and body of a response that nobody can look at."""
 
 # Each is one dictionary for the life of the process (see `signals`).
 PUSHED: Final = appcontext_pushed.receivers
@@ -151,7 +148,6 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             error = raised
             raise
         if type(answer) is tuple:
-            answer[1].extend(app.security_lines or lines_of(app, context))
             start_response(answer[0], answer[1])
             return (answer[2],)
         sent = answered(app, context, environ, cast(Response, answer), start_response)
@@ -203,11 +199,9 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         or method == "HEAD"
         or not app.has_bare_answers
         or (context.is_touched and context.has_response_hooks)
-        or (emission := _emission(app, rv)) is None
+        or (emission := _emission(app, context, rv)) is None
     ):
         return _finish(app, context, rv)
-    if (context.is_touched or "HTTP_COOKIE" in environ) and context.has_session_to_save:
-        emission[1].extend(_session_headers(app, context.open_session()))
     return emission
 
 
@@ -293,17 +287,28 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
 
 
 # See _through_hooks.
-def _emission(app: CorridorApp, rv: Any) -> Emission | None:
+def _emission(app: CorridorApp, context: RequestContext, rv: Any) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
+    lines = app.security_lines or lines_of(app, context)
+    may_save = context.is_touched or "HTTP_COOKIE" in context.environ
+    if type(rv) is Response:
+        # What a session says is merged into the headers that the response has.
+        return None if may_save and context.has_session_to_save else rv.emission(lines)
     if type(rv) is str:
         body = rv.encode()
-        return "200 OK", [HTML, ("Content-Length", str(len(body)))], body
-    if type(rv) is not tuple:
-        return _emitted(app, rv, "200 OK")
-    parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
-    if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
-        return None
-    return _emitted(app, parts[0], STATUS_LINES[parts[1]])
+        emission: Emission | None = "200 OK", [HTML, ("Content-Length", str(len(body)))], body
+    elif type(rv) is tuple:
+        parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
+        if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
+            return None
+        emission = _emitted(app, parts[0], STATUS_LINES[parts[1]])
+    else:
+        emission = _emitted(app, rv, "200 OK")
+    if emission is not None:
+        if may_save and context.has_session_to_save:
+            emission[1].extend(_session_headers(app, context.open_session()))
+        emission[1].extend(lines)
+    return emission
 
 
 # See _through_hooks.

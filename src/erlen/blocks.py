@@ -28,10 +28,15 @@ class Block:
         return self
 
     def __next__(self) -> bytes:
-        data, self._data = self._data, b""
+        data = self.take()
         if data:
             return data
         raise StopIteration
+
+    def take(self) -> bytes:
+        """Return the block, which is then gone."""
+        data, self._data = self._data, b""
+        return data
 
     def close(self) -> None:
         """Forget the block."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, Self, cast
+from typing import Any, ClassVar, Final, Self, TypeAlias, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
@@ -29,12 +29,15 @@ from .errors import StatusError
 from .headers import Headers, check_line
 from .types import SameSite, StartResponse, WSGIEnvironment
 
-__all__ = ["CurrentJSON", "Response", "configured"]
+__all__ = ["CurrentJSON", "Emission", "Response", "configured"]
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
 WITHOUT_BODY: Final = frozenset({204, 304})
 # RFC 9112: three digits; the reason is text without control characters.
 STATUS: Final = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]*)")
+
+Emission: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
+"""Status line, headers and body of a response that nobody looks at any more."""
 
 MADE_BY: Final = ("set_data", "status", "status_code", "_clean_status", "headers", "response", "data")
 SENT_BY: Final = (
@@ -285,53 +288,52 @@ class Response(WerkzeugResponse):
         if first is not None:
             raise first
 
-    @override
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Send the response; werkzeug's way where anything about it is special, else by its headers and chunks alone."""
-        chunks: object = self.response
+    def emission(self, lines: Iterable[tuple[str, str]] = ()) -> Emission | None:
+        """Return what is sent, with those of *lines* that the headers lack; None where anything about the response is special.
+
+        Special is what werkzeug's own steps know how to send: streams, redirects, what closes something, what has no body.
+        """
         status = self._status_code
-        if type(chunks) is Block and status == 200 and self._is_block_sent_plainly(environ):
-            start_response(self._status, cast(Headers, self.headers).lines())
-            return chunks
-        if (
-            not self._is_sent_plainly
-            or not isinstance(chunks, list)
-            or self._on_close
-            or self.direct_passthrough
-            or not self.automatically_set_content_length
-            or environ["REQUEST_METHOD"] == "HEAD"
-            or status < 200
-            or status in WITHOUT_BODY
-        ):
-            return super().__call__(environ, start_response)
         given = self.headers
+        if self._on_close or status < 200 or status in WITHOUT_BODY or not self.automatically_set_content_length:
+            return None
+        # Anything else may have been assigned.
         if type(given) is Headers:
-            lines = given.lines()
+            headers = given.lines()
         elif type(given) is WerkzeugHeaders:
-            lines = given.to_wsgi_list()
+            headers = given.to_wsgi_list()
             if self.strict:
-                for name, value in lines:
+                for name, value in headers:
                     check_line(name, value)
         else:
-            # A plain mapping may be assigned.
-            return super().__call__(environ, start_response)
-        names = {name.lower() for name, _ in lines}
-        if "location" in names or "content-location" in names:
-            return super().__call__(environ, start_response)
-        body = [chunk.encode() if isinstance(chunk, str) else chunk for chunk in cast("list[str | bytes]", chunks)]
+            return None
+        names = {name.lower() for name, _ in headers}
+        if "location" in names or "content-location" in names or (body := self._whole_body()) is None:
+            return None
         if "content-length" not in names:
-            lines.append(("Content-Length", str(sum(map(len, body)))))
-        start_response(self._status, lines)
-        return body
+            headers.append(("Content-Length", str(len(body))))
+        headers.extend([line for line in lines if line[0].lower() not in names])
+        return self._status, headers, body
 
-    def _is_block_sent_plainly(self, environ: WSGIEnvironment) -> bool:
-        return (
-            self._is_sent_plainly
-            and type(self.headers) is Headers
-            and self.direct_passthrough
-            and not self._on_close
-            and environ["REQUEST_METHOD"] != "HEAD"
-        )
+    def _whole_body(self) -> bytes | None:
+        """Return the body if all of it is at hand."""
+        chunks: object = self.response
+        if type(chunks) is Block:
+            return chunks.take() if self.direct_passthrough else None
+        if not isinstance(chunks, list) or self.direct_passthrough:
+            return None
+        known = cast("list[str | bytes]", chunks)
+        if len(known) == 1 and type(known[0]) is bytes:
+            return known[0]
+        return b"".join([chunk.encode() if isinstance(chunk, str) else chunk for chunk in known])
+
+    @override
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send the response; werkzeug's way where anything about it is special, else by its headers and body alone."""
+        if self._is_sent_plainly and environ["REQUEST_METHOD"] != "HEAD" and (made := self.emission()) is not None:
+            start_response(made[0], made[1])
+            return [made[2]]
+        return super().__call__(environ, start_response)
 
     # Narrower than werkzeug on purpose: samesite takes the three values of RFC 6265bis only (mistake 63).
     @override
