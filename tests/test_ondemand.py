@@ -24,17 +24,7 @@ COSTLY = (
     "werkzeug.test",
     "click.testing",
 )
-DEFERRED_ROOMS = (
-    "_groups",
-    "_running",
-    "debughelpers",
-    "environment",
-    "requestbuilder",
-    "routing",
-    "rulemap",
-    "settings",
-    "testing",
-)
+DEFERRED_ROOMS = ("_groups", "_running", "debughelpers", "environment", "requestbuilder", "settings", "testing")
 
 
 @attrs.frozen
