@@ -10,9 +10,8 @@ import json
 import os
 import types
 from collections.abc import Callable, Collection, Mapping, MutableMapping
-from typing import IO, Any, ClassVar, Generic, Protocol, Self, cast, overload
+from typing import IO, Any, ClassVar, Generic, NamedTuple, Protocol, Self, cast, overload
 
-import attrs
 from typing_extensions import TypeVar, override
 from werkzeug.utils import import_string
 
@@ -73,8 +72,7 @@ class ConfigAttribute(Generic[Stored, Exposed]):
         obj.config[self.__name__] = value
 
 
-@attrs.frozen
-class Origin:
+class Origin(NamedTuple):
     """Where a value was loaded from; *text* is what a string source said before it was parsed."""
 
     value: object

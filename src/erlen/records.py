@@ -77,7 +77,7 @@ class RouteOptions(MethodRouteOptions, total=False):
     methods: MethodCollection
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Mount:
     """Where a blueprint hangs: the name it is registered under and what its rules get in front."""
 
@@ -96,7 +96,7 @@ class Mount:
         return f"{self.url_prefix.rstrip('/')}/{rule.lstrip('/')}"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RouteRecord:
     """A rule as it was declared: its view, its endpoint and the options werkzeug gets.
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, ParamSpec, Protocol, cast, overload
+from typing import Any, NamedTuple, ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
-import attrs
 from werkzeug import routing
 
 from . import _stack
@@ -64,8 +63,7 @@ class URLBuilder(URLApp, Protocol):
     def url_for(self, endpoint: str, /, **values: RouteValue) -> str: ...
 
 
-@attrs.frozen
-class Options:
+class Options(NamedTuple):
     """How a URL is to be built, beside its values."""
 
     anchor: str | None = None
@@ -183,7 +181,7 @@ def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
     try:
         url = adapter.build(endpoint, values, method=options.method, url_scheme=options.scheme, force_external=external)
     except routing.BuildError as error:
-        values.update(attrs.evolve(options, external=external).as_values())
+        values.update(options._replace(external=external).as_values())
         return app.handle_url_build_error(error, endpoint, values)
     if context is not None and (url[:1] != "/" or url[:2] == "//") and not knows_own_host(app.config, adapter):
         raise UnknownHostError(
