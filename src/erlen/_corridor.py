@@ -281,6 +281,7 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):
             app.session_interface.save_session(app, session, response)
+    context.note_answered()
     if FINISHED:
         request_finished.emit(app.ensure_sync, app, response=response)
     return response
