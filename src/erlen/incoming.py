@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from typing_extensions import override
-from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.http import parse_cookie
@@ -207,6 +207,13 @@ class Incoming(WerkzeugRequest):
     user_agent: UserAgent = cast(
         UserAgent, FirstLook(lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", "")))
     )
+
+    def _made_if_range(self) -> IfRange:
+        """Return the condition of a range; a tag that is none could not even be printed."""
+        found = super().if_range
+        return IfRange() if self.strict and found.etag is not None and '"' in found.etag else found
+
+    if_range: IfRange = cast(IfRange, FirstLook(_made_if_range))
 
     # Bodies and forms
 

@@ -103,12 +103,9 @@ def test_there_is_a_limit_by_default(fw: Framework, read: str) -> None:
 
 @short
 def test_a_length_beyond_the_default_is_refused_unread(fw: Framework) -> None:
-    app = reading(fw, READS["data"])
+    environ = environ_of(method="POST", CONTENT_LENGTH=str(17 * MIB)) | {"wsgi.input": Endless()}
 
-    assert (
-        ask(app, environ_of(method="POST", CONTENT_LENGTH=str(17 * MIB), **{"wsgi.input": Endless()}), False).code
-        == 413
-    )
+    assert ask(reading(fw, READS["data"]), environ, validated=False).code == 413
 
 
 @short
