@@ -6,16 +6,27 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mypy.nodes import (
+    AssignmentStmt,
+    Block,
     CallExpr,
     ConditionalExpr,
     Context,
     DictExpr,
     DictionaryComprehension,
     Expression,
+    ForStmt,
     FuncDef,
+    IfStmt,
     ListComprehension,
     ListExpr,
+    MatchStmt,
+    NameExpr,
+    Statement,
+    TryStmt,
     TupleExpr,
+    Var,
+    WhileStmt,
+    WithStmt,
 )
 from mypy.traverser import all_return_statements
 from mypy.types import (
@@ -126,7 +137,41 @@ def _is_display(expression: Expression) -> bool:
 
 
 def _displays(function: FuncDef) -> list[Expression]:
-    return [body for body in _bodies(function) if _is_display(body)]
+    """Return the displays that a function returns, or binds to a local name that it returns."""
+    bodies = list(_bodies(function))
+    displays = [body for body in bodies if _is_display(body)]
+    returned = {body.node for body in bodies if isinstance(body, NameExpr) and isinstance(body.node, Var)}
+    if returned:
+        for statement in _statements(function.body):
+            if isinstance(statement, AssignmentStmt) and _is_display(statement.rvalue):
+                names = {target.node for target in statement.lvalues if isinstance(target, NameExpr)}
+                displays += [statement.rvalue] if names & returned else []
+    return displays
+
+
+def _statements(block: Block) -> Iterator[Statement]:
+    """Yield the statements of a block and of the blocks in it; functions inside are none of its business."""
+    for statement in block.body:
+        yield statement
+        for inner in _blocks(statement):
+            yield from _statements(inner)
+
+
+def _blocks(statement: Statement) -> list[Block]:
+    match statement:
+        case IfStmt(body=bodies, else_body=last):
+            found = [*bodies, last]
+        case ForStmt(body=body, else_body=last) | WhileStmt(body=body, else_body=last):
+            found = [body, last]
+        case WithStmt(body=body):
+            found = [body]
+        case TryStmt(body=body, handlers=handlers, else_body=last, finally_body=end):
+            found = [body, *handlers, last, end]
+        case MatchStmt(bodies=bodies):
+            found = [*bodies]
+        case _:
+            found = []
+    return [block for block in found if block is not None]
 
 
 def _annotated(function: FuncDef) -> Type | None:

@@ -41,20 +41,18 @@ class Registration:
     """Equal for registrations of one view."""
 
 
-def _identity(source: Source, view: ast.expr, line: int) -> tuple[str, object] | None:
-    """Return the name under which *view* is registered by itself, and what it is."""
+def _identity(source: Source, view: ast.expr, line: int) -> tuple[str | None, object] | None:
+    """Return the name under which *view* is registered by itself, as far as it is known, and what it is."""
     name = dotted(view)
     if name is None:
         made = _name_of_class_view(source, view, line)
         return None if made is None else (made, view)
     bound = source.bound(name, line)
     if bound is not None:
-        made = _name_of_class_view(source, bound, line)
-        return None if made is None else (made, bound)
+        return _name_of_class_view(source, bound, line), bound
     defined = [f for f in source.functions if f.name == name]
-    if len(defined) == 1:
-        return name, defined[0]
-    return source.imported.get(name, name).rpartition(".")[2], name
+    # What is imported may be a function, or a view that a class has made under any name.
+    return (name, defined[0]) if len(defined) == 1 else (None, name)
 
 
 def _name_of_class_view(source: Source, node: ast.expr, line: int) -> str | None:
@@ -94,8 +92,8 @@ def _by_call(source: Source, call: ast.Call) -> Iterator[Registration]:
     if receiver is None or view is None or isinstance(view, Unknown) or isinstance(endpoint, Unknown):
         return
     found = _identity(source, view, call.lineno)
-    if found is not None:
-        yield Registration(call, receiver, endpoint or found[0], found[0], found[1])
+    if found is not None and (endpoint or found[0]) is not None:
+        yield Registration(call, receiver, endpoint or found[0] or "", found[0] or dotted(view) or "", found[1])
 
 
 def _registrations(source: Source, suite: Suite) -> Iterator[Registration | str]:

@@ -121,6 +121,13 @@ class Item(MethodView):
 app.add_url_rule("/item", view_func=Item.as_view("item"))
 
 
+@app.get("/bound")
+def bound() -> dict[str, object]:
+    unused: dict[str, object] = {"a": {1, 2}}
+    payload: dict[str, object] = {"a": 1 if unused else None}
+    return payload
+
+
 def helper() -> dict[str, object]:
     return {"handlers": {1, 2}, "call": helper}
 

@@ -107,6 +107,15 @@ def union(number: int) -> dict[str, object]:
     return {"a": number or b"none"}  # E: erlen-json-value
 
 
+@app.get("/bound")
+def bound() -> dict[str, object]:
+    for name in ("a", "b"):
+        found: dict[str, object] = {"name": name, "where": Path(name)}  # E: erlen-json-value
+        if name:
+            return found
+    return {}
+
+
 @app.get("/row")
 def row() -> dict[str, object]:
     one: Row = {"path": Path("a")}
