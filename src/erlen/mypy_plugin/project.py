@@ -170,21 +170,27 @@ def _imports(source: Source) -> frozenset[str]:
     return frozenset(word for name in source.imported.values() for word in name.split(".") if word)
 
 
-def _beside(path: str, name: str) -> Iterator[str]:
-    """Yield the modules beside *path* that import *name*, and those that these import."""
-    folder = os.path.dirname(os.path.abspath(path))
+def _modules(folder: str) -> list[str]:
+    """Return the modules of a folder."""
     try:
-        names = sorted(entry for entry in os.listdir(folder) if entry.endswith(".py"))[:MOST_FILES]
+        names = sorted(entry for entry in os.listdir(folder) if entry.endswith(".py"))
     except OSError:
-        return
-    wanted: set[str] = set()
-    for entry in names:
-        source = source_of(os.path.join(folder, entry))
-        if source is not None and name in _imports(source):
-            wanted.update({entry[:-3], *_imports(source)})
-    for entry in names:
-        if entry[:-3] in wanted:
-            yield os.path.join(folder, entry)
+        return []
+    return [os.path.join(folder, name) for name in names[:MOST_FILES]]
+
+
+def _beside(path: str, name: str) -> Iterator[str]:
+    """Yield the modules beside *path*, and in the folder above, that import *name*, and those that these import."""
+    folder = os.path.dirname(os.path.abspath(path))
+    # A folder may be a package without saying so.
+    for place, words in ((folder, {name}), (os.path.dirname(folder), {name, os.path.basename(folder)})):
+        modules = _modules(place)
+        wanted: set[str] = set()
+        for module in modules:
+            source = source_of(module)
+            if source is not None and all(word in source.text for word in words) and words <= _imports(source):
+                wanted.update({os.path.basename(module)[:-3], *_imports(source)})
+        yield from (module for module in modules if os.path.basename(module)[:-3] in wanted)
 
 
 def _unique(paths: Iterable[str]) -> list[str]:
