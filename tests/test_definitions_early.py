@@ -23,6 +23,7 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 
 from erlen import Blueprint, Erlen, Request
+from erlen.compat.flask import Flask
 from erlen.defaults import DEFAULTS, unlike_defaults
 from erlen.definitions import command_findings, config_findings, route_findings
 from erlen.errors import (
@@ -714,3 +715,33 @@ def test_a_method_of_a_class_may_need_its_arguments() -> None:
     with pytest.raises(DefinitionError, match=r'the view "Item\.post" does not accept it') as caught:
         app.finalize()
     assert len(caught.value.findings) == 1
+
+
+def test_compatibility_mode_serves_what_flask_serves() -> None:
+    """And a method of the application's own, whatever its name, is not called."""
+
+    class Shop(Flask):
+        @override
+        def finalize(self) -> None:
+            raise AssertionError
+
+    app = Shop("example")
+    app.add_url_rule("/<x>", "page", lambda y: "")
+    app.add_url_rule("/", "index", lambda: "here")
+
+    assert app.test_client().get("/").text == "here"
+    assert app.test_client().get("/1").status_code == 500
+
+
+def test_an_override_of_finalize_is_called() -> None:
+    class Strict(Erlen):
+        @override
+        def finalize(self) -> None:
+            super().finalize()
+            raise LookupError("mine")
+
+    app = Strict("example")
+    app.testing = True
+
+    with pytest.raises(LookupError, match="mine"):
+        app.test_client().get("/")

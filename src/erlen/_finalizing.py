@@ -23,6 +23,9 @@ class FinalApp(DefinedApp, Protocol):
     checked_definitions: Checked | None
     has_served: bool
 
+    @property
+    def finalizes(self) -> bool: ...
+
     def finalize(self) -> None: ...
 
     @property
@@ -31,6 +34,9 @@ class FinalApp(DefinedApp, Protocol):
 
 class Finalized:
     """Who can be finalised."""
+
+    #: Whether `finalize` is called; in compatibility mode an application may have a method of its own under that name.
+    finalizes: bool = True
 
     checked_definitions: Checked | None
     _cli: _groups.AppGroup | None
@@ -67,7 +73,8 @@ class Finalized:
     def note_first_request(self: FinalApp) -> None:
         """End the declaring phase, and refuse to serve what is declared wrongly; the next request is refused as well."""
         if not self.has_served:
-            self.finalize()
+            if self.finalizes:
+                self.finalize()
             self.has_served = True
 
 

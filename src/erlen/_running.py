@@ -33,6 +33,9 @@ class RunnableApp(Protocol):
     @property
     def config(self) -> Mapping[str, Any]: ...
 
+    @property
+    def finalizes(self) -> bool: ...
+
     def finalize(self) -> None: ...
 
     def __call__(self, environ: Any, start_response: Any, /) -> Any: ...
@@ -76,7 +79,8 @@ def run_development_server(
             app.debug = get_debug_flag()
     if debug is not None:
         app.debug = bool(debug)
-    app.finalize()
+    if app.finalizes:
+        app.finalize()
     where, at = _address(host, port, app.config["SERVER_NAME"])
     options.setdefault("use_reloader", app.debug)
     options.setdefault("use_debugger", app.debug)

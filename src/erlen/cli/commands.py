@@ -129,7 +129,8 @@ def _loaded(info: ScriptInfo[AnyErlen]) -> WSGIApplication:
         failure_of(info, error).show()
         return _raising(error)
     try:
-        app.finalize()
+        if app.finalizes:
+            app.finalize()
     except (DefinitionError, SettingsError) as error:
         failure = click.ClickException(str(error))
         if not is_running_from_reloader():

@@ -54,6 +54,7 @@ def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
 class App(Erlen[Session, None], Scaffold):  # pyright: ignore[reportIncompatibleVariableOverride]  # `cli` can be set in both
     """A Flask application, as far as it does no input or output."""
 
+    finalizes: bool = False
     app_ctx_globals_class: type[ContextGlobals] = _AppCtxGlobals
     config_class: type[NativeConfig] = Config
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
