@@ -3,7 +3,7 @@
 Switch it on with one line, ``plugins = erlen.mypy_plugin`` in the section ``[mypy]``. It adds errors and nothing else: no type is changed and no
 error of mypy is silenced, so what passes with it passes without it. An annex: built on the house and on mypy, imported by no room.
 
-How it is laid out: `dispatch` says which call is looked at by which check; each ``check_…`` is one reason to complain; the rest reads what they
+How `_rooms` is laid out: `dispatch` says which call is looked at by which check; each ``check_…`` is one reason to complain; the rest reads what they
 ask for.
 """
 
@@ -31,7 +31,7 @@ def is_tested(mypy_version: str) -> bool:
     return numbers is not None and TESTED[0] <= (int(numbers[1]), int(numbers[2])) < TESTED[1]
 
 
-class SilentPlugin(Plugin):
+class _SilentPlugin(Plugin):
     """Checks nothing: stands in where mypy's insides are not known."""
 
 
@@ -42,16 +42,17 @@ def _refusing(mypy_version: str) -> type[Plugin]:
         f" Install 'mypy>={first},<{last}', or take the plugin out of your configuration.",
         file=sys.stderr,
     )
-    return SilentPlugin
+    return _SilentPlugin
 
 
-made: Callable[[str], type[Plugin]] = _refusing
+_made: Callable[[str], type[Plugin]] = _refusing
 
 if is_tested(version.__version__):
     # Only here: another version's insides may not even import.
-    from .dispatch import checking as made
+    from ._rooms.dispatch import checking as _made
 
 
-def plugin(mypy_version: str) -> type[Plugin]:
+# A class of mypy's plugins. Pyright does not see the types of compiled packages where it judges how complete a package's types are.
+def plugin(mypy_version: str) -> type[object]:
     """Return the plugin's class; mypy's entry point."""
-    return made(mypy_version)
+    return _made(mypy_version)

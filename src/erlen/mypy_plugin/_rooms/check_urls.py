@@ -11,7 +11,7 @@ import attrs
 from mypy.nodes import Context, Expression
 from mypy.types import NoneType, Type, UnionType, get_proper_type
 
-from ..urlrules import did_you_mean
+from ...urlrules import did_you_mean
 from .codes import URL_ARGUMENTS, URL_ENDPOINT
 from .endpoints import registers
 from .mounts import Kind

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mypy.types import Type
 
-from ..urlrules import DEFAULT_CONVERTER, Variable
+from ...urlrules import DEFAULT_CONVERTER, Variable
 from .codes import ROUTE_ANNOTATION
 from .converted import converter_for, type_of_variable
 from .declaration import Declaration

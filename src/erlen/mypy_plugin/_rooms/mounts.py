@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from ..records import Mount
+from ...records import Mount
 from .source import UNKNOWN, Known, Source, Unknown, dotted, keyword_or_position, text_of
 
 __all__ = ["ON_APP", "Hanging", "Kind", "default_names", "mounts_of"]

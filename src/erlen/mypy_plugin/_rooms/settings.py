@@ -14,7 +14,7 @@ from typing import cast
 
 import attrs
 
-from ..urlrules import did_you_mean
+from ...urlrules import did_you_mean
 
 __all__ = ["Endpoint", "Parameter", "Routes", "Settings", "SettingsError", "read_settings"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..urlrules import CONVERTER_TYPES, converter_problem
+from ...urlrules import CONVERTER_TYPES, converter_problem
 from .codes import ROUTE_CONVERTER, ROUTE_SLASH, ROUTE_SYNTAX
 from .declaration import Declaration, MountedRule
 from .scene import Problem

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..urlrules import DEFAULT_CONVERTER, did_you_mean
+from ...urlrules import DEFAULT_CONVERTER, did_you_mean
 from .codes import ROUTE_DEFAULTS, ROUTE_PARAMETER, ROUTE_SIGNATURE
 from .converted import converter_for
 from .declaration import Declaration, MountedRule

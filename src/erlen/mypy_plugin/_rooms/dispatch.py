@@ -100,8 +100,9 @@ class ErlenPlugin(Plugin):
     def digest(self) -> str:
         """Return a digest of the plugin itself, of the rooms it reads and of its configuration."""
         here = Path(__file__).parent
+        house = here.parents[1]
         digest = hashlib.sha256(repr(self.settings).encode())
-        for path in (*sorted(here.glob("*.py")), here.with_name("urlrules.py"), here.with_name("records.py")):
+        for path in (*sorted(here.glob("*.py")), house / "urlrules.py", house / "records.py"):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 

@@ -8,7 +8,7 @@ from mypy.errorcodes import ErrorCode
 from mypy.nodes import Context, Expression
 from werkzeug.exceptions import default_exceptions
 
-from ..types import ErrorStatus
+from ...types import ErrorStatus
 from .codes import ABORT_CODE, ERROR_CODE
 from .scene import Problem, Scene
 

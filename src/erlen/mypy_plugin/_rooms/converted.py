@@ -4,7 +4,7 @@ from mypy.subtypes import is_same_type
 from mypy.typeops import try_getting_str_literals_from_type
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
-from ..urlrules import CONVERTER_TYPES, Variable
+from ...urlrules import CONVERTER_TYPES, Variable
 from .scene import Scene
 
 __all__ = ["converter_for", "type_of_variable"]

@@ -10,8 +10,8 @@ import attrs
 from mypy.nodes import CallExpr, Context, Decorator, Expression, FuncDef, MemberExpr, NameExpr, RefExpr, TypeInfo
 from mypy.types import Instance, Type, TypeVarType, get_proper_type
 
-from ..errors import RuleSyntaxError
-from ..urlrules import ParsedRule, Variable, parse_rule
+from ...errors import RuleSyntaxError
+from ...urlrules import ParsedRule, Variable, parse_rule
 from .handlers import Handler, handlers_of
 from .mounts import ON_APP, Hanging, mounts_of
 from .names import ADD_URL_RULE, APP, BLUEPRINT, REGISTRAR, SHORTCUTS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mypy.types import get_proper_type
 
-from ..urlrules import did_you_mean
+from ...urlrules import did_you_mean
 from .codes import ROUTE_DEFAULTS
 from .declaration import Declaration
 from .scene import Problem
