@@ -184,7 +184,7 @@ def test_a_body_of_exactly_the_limit_passes(size: int, step: int, read: Callable
     """REQ-07: in whatever way it is read; one byte more is refused and never cut."""
     data = bytes(range(size))
     environ = {"wsgi.input": Slow(data, step), "wsgi.input_terminated": True}
-    stream = body_of(environ, 10)
+    stream = body_of(environ, None, 10)
 
     if size <= 10:
         assert read(stream) == data

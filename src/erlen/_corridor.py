@@ -153,7 +153,7 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
         sent = answered(app, context, environ, cast(Response, answer), start_response)
     finally:
         if (
-            context.is_touched
+            (context.is_touched and (error is not None or not context.settle()))
             or (REQUEST_TEARING or APP_TEARING or POPPED)
             or app.teardown_appcontext_funcs
             or app.tables.teardown_request

@@ -8,7 +8,7 @@ from typing import IO, NoReturn, cast
 
 from typing_extensions import override
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
-from werkzeug.wsgi import LimitedStream, get_content_length, get_input_stream
+from werkzeug.wsgi import LimitedStream, get_input_stream
 
 from .types import WSGIEnvironment
 
@@ -105,13 +105,12 @@ class Undelivered(LimitedStream):
         self.read()
 
 
-def body_of(environ: WSGIEnvironment, limit: int | None) -> IO[bytes]:
-    """Return the body of the request that *environ* describes, as `werkzeug.wsgi.get_input_stream` does, exact to the byte.
+def body_of(environ: WSGIEnvironment, length: int | None, limit: int | None) -> IO[bytes]:
+    """Return the body of the request that *environ* describes, which says it has *length*, exact to the byte; see `werkzeug.wsgi.get_input_stream`.
 
     Raises:
         RequestEntityTooLarge: its length is above *limit*.
     """
-    length = get_content_length(environ)
     if length is not None and limit is not None and length > limit:
         raise RequestEntityTooLarge()
     stream = cast("IO[bytes]", environ["wsgi.input"])

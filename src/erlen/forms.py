@@ -10,7 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, TypeVar, cast
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from typing_extensions import override
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
@@ -42,7 +42,9 @@ DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 def _unquoted(text: str) -> str:
     if "+" in text:
         text = text.replace("+", " ")
-    return unquote(text, errors=INVALID) if "%" in text else text
+    if "%" not in text:
+        return text
+    return unquote_to_bytes(text).decode(errors=INVALID) if text.isascii() else unquote(text, errors=INVALID)
 
 
 def parsed_query(text: str, most: int | None) -> dict[str, list[str]] | None:
@@ -56,12 +58,14 @@ def parsed_query(text: str, most: int | None) -> dict[str, list[str]] | None:
     if most is not None and len(parts) > most and sum(map(bool, parts)) > most:
         return None
     found: dict[str, list[str]] = {}
+    is_quoted = "%" in text or "+" in text
     for part in parts:
         if not part:
             continue
         name, _, value = part.partition("=")
-        name = _unquoted(name)
-        value = _unquoted(value)
+        if is_quoted:
+            name = _unquoted(name)
+            value = _unquoted(value)
         if name in found:
             found[name].append(value)
         else:
@@ -88,8 +92,12 @@ def read_urlencoded(
     """
     if most is not None and length is not None and length > most:
         raise RequestEntityTooLarge()
-    parts: list[bytes] = []
-    size = 0
+    if length is not None and 0 < length <= BLOCK:
+        # Nearly always all of it.
+        parts = [read(length)]
+        size = len(parts[0])
+    else:
+        parts, size = [], 0
     while size != length and (data := read(BLOCK)):
         parts.append(data)
         size += len(data)

@@ -6,21 +6,27 @@ Knows environs and, through `_stack`, the configuration's limits; no rule and no
 - Where `strict` is off, everything is exactly werkzeug's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from typing_extensions import override
-from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
-from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, RequestURITooLarge
+from werkzeug.datastructures import Authorization, EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import (
+    BadRequestKeyError,
+    ClientDisconnected,
+    HTTPException,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+)
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
-from .bodies import body_of
+from .bodies import BLOCK, Body, body_of
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
@@ -215,6 +221,18 @@ class Incoming(WerkzeugRequest):
 
     if_range: IfRange = cast(IfRange, FirstLook(_made_if_range))
 
+    def _made_authorization(self) -> Authorization | None:
+        """Return the credentials; None where they cannot be read."""
+        try:
+            return super().authorization
+        except ValueError:
+            if not self.strict:
+                raise
+            # Text beyond ASCII where base64 should be.
+            return None
+
+    authorization: Authorization | None = cast("Authorization | None", FirstLook(_made_authorization))
+
     # Bodies and forms
 
     @override
@@ -239,7 +257,7 @@ class Incoming(WerkzeugRequest):
         if not self.strict or self.shallow:
             return super().stream
         try:
-            return body_of(self.environ, self.max_content_length)
+            return body_of(self.environ, self.content_length, self.max_content_length)
         except RequestEntityTooLarge:
             self._forget_body()
             raise
@@ -255,12 +273,19 @@ class Incoming(WerkzeugRequest):
     @override
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
         """Return the whole body; see `werkzeug.wrappers.Request.get_data`."""
-        try:
-            return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]  # see above
-        except RequestEntityTooLarge:
-            if self.strict:
-                self._forget_body()
-            raise
+        data: bytes | None = self.__dict__.get("_cached_data")
+        if data is None:
+            if parse_form_data:
+                self._load_form_data()
+            try:
+                data = self.stream.read()
+            except RequestEntityTooLarge:
+                if self.strict:
+                    self._forget_body()
+                raise
+            if cache:
+                self._cached_data = data
+        return data.decode(errors="replace") if as_text else data
 
     # A factory is called with what is known about the file, by name (werkzeug's contract).
     @override
@@ -276,6 +301,13 @@ class Incoming(WerkzeugRequest):
             parser.max_fields = limit("MAX_FORM_FIELDS")
             parser.may_hold_all = self.strict and type(self)._get_file_stream is Incoming._get_file_stream
         return parser
+
+    def _made_form(self) -> ImmutableMultiDict[str, str]:
+        """Return the form's fields; see `werkzeug.wrappers.Request.form`."""
+        self._load_form_data()
+        return cast("ImmutableMultiDict[str, str]", self.__dict__["form"])
+
+    form: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_form))
 
     @override
     def _load_form_data(self) -> None:
@@ -294,23 +326,69 @@ class Incoming(WerkzeugRequest):
             raise
 
     def _has_plain_forms(self) -> bool:
-        kind = type(self)
         return (
-            kind.make_form_data_parser is Incoming.make_form_data_parser
-            and self.form_data_parser_class is FormParser
+            self.form_data_parser_class is FormParser
             and self.parameter_storage_class in KNOWN_DICTS
-            and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
+            and _parses_plainly(cast(Any, type(self)))
         )
 
     def _load_urlencoded(self) -> None:
         """Read what nearly every form is, without a parser for all of them."""
-        stream = self._get_stream_for_parsing()
-        kind = self.parameter_storage_class
+        made = self.__dict__
+        length = self.content_length
+        app = _stack.app_or_none()
+        config: Mapping[str, Any] = {} if app is None else app.config
+        most = self.max_content_length
+        stream: IO[bytes]
+        if (
+            length is None
+            or length > BLOCK
+            or (most is not None and length > most)
+            or "stream" in made
+            or "_cached_data" in made
+            or self.shallow
+        ):
+            stream = self._get_stream_for_parsing()
+            read: Callable[[int], bytes] = stream.read
+        else:
+            # So short a body needs no stream that counts.
+            stream = BytesIO()
+            read = _reader(self.environ["wsgi.input"], length)
         try:
-            found = read_urlencoded(
-                stream.read, self.content_length, limit("MAX_FORM_TOTAL_SIZE"), limit("MAX_FORM_FIELDS")
-            )
+            found = read_urlencoded(read, length, config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS"))
         except UnicodeDecodeError:
             # As werkzeug: such a form is empty.
             found = {}
-        self.__dict__.update(stream=stream, form=multi_dict(kind, found), files=kind())
+        kind = self.parameter_storage_class
+        made["stream"] = stream
+        made["form"] = multi_dict(kind, found)
+        made["files"] = multi_dict(kind, {})
+
+
+def _reader(source: IO[bytes], length: int) -> Callable[[int], bytes]:
+    """Return what reads a body of *length* bytes.
+
+    Raises, when it is called: ClientDisconnected, where fewer come.
+    """
+
+    def read(size: int) -> bytes:
+        begin = source.read(size)
+        if len(begin) == length:
+            return begin
+        if not begin:
+            raise ClientDisconnected()
+        return begin + Body(source, length - len(begin)).read()
+
+    return read
+
+
+# A class; checkers doubt that classes of requests can be told apart.
+@lru_cache(maxsize=64)
+def _parses_plainly(kind: Any) -> bool:
+    """Tell whether a class leaves reading forms to this one."""
+    return (
+        kind.make_form_data_parser is Incoming.make_form_data_parser
+        and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
+        and kind._get_stream_for_parsing is WerkzeugRequest._get_stream_for_parsing
+        and kind.__dict__.get("stream", Incoming.__dict__["stream"]) is Incoming.__dict__["stream"]
+    )

@@ -57,7 +57,8 @@ class Matched:
             request.trusted_hosts = trusted_hosts
         request.url_rule = self.matched
         request.view_args = self.matched_args
-        request.routing_exception = self._routing_exception
+        if self._routing_exception is not None:
+            request.routing_exception = self._routing_exception
         return request
 
     @property

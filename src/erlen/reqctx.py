@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from typing_extensions import override
 from werkzeug.routing import Rule
+from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
@@ -229,6 +230,25 @@ class RequestContext(Matched):
             _stack.reset(push.token)
             if push.brought_app:
                 self._end_app_context(push.frame, error)
+
+    def settle(self) -> bool:
+        """Let go of a request and a session that were merely looked at; tell whether nothing has to be torn down."""
+        if (
+            self.entry is None
+            or self._app_context is not None
+            or self._pushes
+            or self._holds
+            or self._dropped
+            or _stack.current() is not self
+            or self.routing_exception is not None
+        ):
+            return False
+        request = self.made_request
+        if request is not None:
+            if ("files" in request.__dict__ and request.files) or type(request).close is not WerkzeugRequest.close:
+                return False
+            self.environ["werkzeug.request"] = None
+        return True
 
     def _tear_down_request(self, exc: BaseException | None) -> None:
         try:

@@ -155,8 +155,17 @@ class Request(Incoming):
             werkzeug.exceptions.UnsupportedMediaType: the body is not declared as JSON (415), unless *force* or *silent*.
             werkzeug.exceptions.BadRequest: the body is not JSON (400), unless *silent* (REQ-03).
         """
-        value: JSONValue = super().get_json(force=force, silent=silent, cache=cache)
-        return value
+        if cache:
+            known: object = self._cached_json[silent]
+            if known is ... and (force or self.environ.get("CONTENT_TYPE") == "application/json"):
+                try:
+                    value: JSONValue = self.json_module.loads(self.get_data())
+                except ValueError:
+                    # Said below, in werkzeug's order; the body is kept.
+                    return cast(JSONValue, super().get_json(force=force, silent=silent))
+                self._cached_json = (value, value)
+                return value
+        return cast(JSONValue, super().get_json(force=force, silent=silent, cache=cache))
 
     def read_json(self, into: type[T]) -> T:
         """Return the JSON body as an object of *into*: an attrs class, a dataclass, a typed dictionary, or a collection of them.
