@@ -10,7 +10,7 @@ from typing_extensions import TypeVar
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
-from .sessioncookies import SessionApplication
+from .sessioncookies import CookieAttributes, SessionApplication, keep_private, vary_on_cookie
 from .sessiondata import NullSession, SessionMixin
 from .types import SameSite
 from .wrappers import Request, Response
@@ -103,6 +103,17 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
         partitioned: bool = app.config["SESSION_COOKIE_PARTITIONED"]
         return partitioned
 
+    def get_cookie_attributes(self, app: AppT) -> CookieAttributes:
+        """Return all attributes of the cookie but its expiry, as the methods above say them (SESS-26)."""
+        return {
+            "domain": self.get_cookie_domain(app),
+            "path": self.get_cookie_path(app),
+            "secure": self.get_cookie_secure(app),
+            "httponly": self.get_cookie_httponly(app),
+            "samesite": self.get_cookie_samesite(app),
+            "partitioned": self.get_cookie_partitioned(app),
+        }
+
     def get_expiration_time(self, app: AppT, session: SessionT) -> datetime | None:
         """Return when a permanent session's cookie expires, None for one that ends with the browser."""
         return datetime.now(UTC) + app.permanent_session_lifetime if session.permanent else None
@@ -110,6 +121,23 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
     def should_set_cookie(self, app: AppT, session: SessionT) -> bool:
         """Tell whether this response carries the cookie: the session changed, or is permanent and refreshed (SESS-12)."""
         return session.modified or (session.permanent and bool(app.config["SESSION_REFRESH_EACH_REQUEST"]))
+
+    def send_cookie(self, app: AppT, session: SessionT, response: ResponseT, value: str) -> None:
+        """Let *response* set the cookie, with every attribute as configured, and say that it depends on it; for stores of one's own."""
+        name, expires = self.get_cookie_name(app), self.get_expiration_time(app, session)
+        response.set_cookie(name, value, expires=expires, **self.get_cookie_attributes(app))
+        self._guard(app, response)
+
+    def forget_cookie(self, app: AppT, response: ResponseT) -> None:
+        """Let *response* delete the cookie where `send_cookie` set it; for stores of one's own."""
+        response.delete_cookie(self.get_cookie_name(app), **self.get_cookie_attributes(app))
+        self._guard(app, response)
+
+    def _guard(self, app: AppT, response: ResponseT) -> None:
+        is_strict = bool(app.config.get("SESSION_STRICT"))
+        vary_on_cookie(response, is_strict)
+        if is_strict:
+            keep_private(response.headers)
 
     def open_session(self, app: AppT, request: RequestT) -> SessionT | None:
         """Return the session of *request*, or None for "no session here"; runs before the URL is matched (SESS-19)."""

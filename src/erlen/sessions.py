@@ -25,7 +25,6 @@ from .cookies import MOST_VALUES, cookie_line, plain_line, values_of
 from .errors import SessionTooLargeError
 from .protocols import Application
 from .sessioncookies import (
-    CookieAttributes,
     Opener,
     SessionApplication,
     format_of,
@@ -229,10 +228,10 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
                 self.get_cookie_name(app),
                 value,
                 expires=self.get_expiration_time(app, session),
-                **self._attributes(app),
+                **self.get_cookie_attributes(app),
             )
         else:
-            response.delete_cookie(self.get_cookie_name(app), **self._attributes(app))
+            response.delete_cookie(self.get_cookie_name(app), **self.get_cookie_attributes(app))
         vary_on_cookie(response, is_strict)
         if is_strict:
             keep_private(response.headers)
@@ -250,7 +249,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         value = self._value_to_send(app, session, True)
         if value is None:
             return [VARY] if session.accessed else []
-        name, attributes = self.get_cookie_name(app), self._attributes(app)
+        name, attributes = self.get_cookie_name(app), self.get_cookie_attributes(app)
         if value and not session.permanent and self._is_plain:
             # What a seal makes needs no quotes.
             line = plain_line(name, value, **attributes)
@@ -289,23 +288,11 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
                     self.get_cookie_name(app),
                     value,
                     expires=self.get_expiration_time(app, session),
-                    **self._attributes(app),
+                    **self.get_cookie_attributes(app),
                 )
             )
             if size > most:
                 raise SessionTooLargeError(too_large(session, size, most))
-
-    def _attributes(self, app: AppT) -> CookieAttributes:
-        # Whatever an override returns goes to the response as it is (SESS-26).
-        attributes: CookieAttributes = {
-            "domain": self.get_cookie_domain(app),
-            "path": self.get_cookie_path(app),
-            "secure": self.get_cookie_secure(app),
-            "httponly": self.get_cookie_httponly(app),
-            "samesite": self.get_cookie_samesite(app),
-            "partitioned": self.get_cookie_partitioned(app),
-        }
-        return attributes
 
 
 def may_refresh(app: Application, cookies: str) -> bool:
