@@ -163,9 +163,14 @@ def test_error_in_a_copy_reaches_its_teardown_and_its_caller() -> None:
     assert torn == [error, None]
 
 
-def test_copy_within_its_own_request_shares_the_application_context() -> None:
+def test_copy_within_its_own_request_shares_the_application_context_where_that_is_wanted() -> None:
     """CTX-07: called where a context of its application is current, it lies in that one."""
-    with Erlen("example").test_request_context():
+    app = Erlen("example")
+    with app.test_request_context():
+        g.user = "ada"
+        assert copy_current_request_context(lambda: g.get("user"))() is None
+    app.config["ISOLATE_REQUESTS"] = False
+    with app.test_request_context():
         g.user = "ada"
         assert copy_current_request_context(lambda: g.user)() == "ada"
         assert "user" not in copy_context().run(copy_in_another_application)

@@ -159,6 +159,7 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
             or app.tables.teardown_request
         ):
             end(app, context, error)
+            error = None
         else:
             reset(token)
     return sent.begun() if isinstance(sent, Body) else sent
@@ -272,18 +273,22 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
     if context.has_response_hooks:
         return app.finalize_request(response)
     table = app.tables.after_request
-    if table:
-        for hook in _plan_of(app, context).after.calls(app, table):
-            made = hook(response)
-            if made is not response:
-                response = still_response(made, hook, response, context)
-    if context.has_session_to_save:
-        session = context.open_session()
-        if not app.session_interface.is_null_session(session):
-            app.session_interface.save_session(app, session, response)
-    context.note_answered()
-    if FINISHED:
-        request_finished.emit(app.ensure_sync, app, response=response)
+    try:
+        if table:
+            for hook in _plan_of(app, context).after.calls(app, table):
+                made = hook(response)
+                if made is not response:
+                    response = still_response(made, hook, response, context)
+        if context.has_session_to_save:
+            session = context.open_session()
+            if not app.session_interface.is_null_session(session):
+                app.session_interface.save_session(app, session, response)
+        context.note_answered()
+        if FINISHED:
+            request_finished.emit(app.ensure_sync, app, response=response)
+    except Exception:
+        context.drop(response)
+        raise
     return response
 
 

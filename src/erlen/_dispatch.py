@@ -106,6 +106,7 @@ def serve(app: DispatchApp, environ: WSGIEnvironment, start_response: StartRespo
     finally:
         if context is not None:
             _leave(app, context, environ, error)
+        error = None
     return sent.begun() if isinstance(sent, Body) else sent
 
 
@@ -233,7 +234,7 @@ def default_options_response(app: DispatchApp) -> Response:
 
 def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handler: bool) -> Response:
     """Convert *rv*, run what follows a response, and send the finished signal; an error handler's response survives failures there (LIFE-16)."""
-    made = response = app.make_response(rv)
+    response = app.make_response(rv)
     if isinstance(rv, HTTPException):
         # It has answered: its traceback holds the frames that hold it, and nobody but the cyclic collector would free them.
         rv.__traceback__ = None
@@ -243,7 +244,7 @@ def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handl
             request_finished.emit(app.ensure_sync, app, response=response)
     except Exception:
         if not from_error_handler:
-            current_request_context().drop(made)
+            current_request_context().drop(response)
             raise
         app.logger.exception("Request finalizing failed with an error while handling an error")
     return response
@@ -252,13 +253,20 @@ def finalize_request(app: DispatchApp, rv: Ret | HTTPException, from_error_handl
 def process_response(app: DispatchApp, response: Response) -> Response:
     """Run this request's own hooks, then the after hooks, then save the session (LIFE-03, LIFE-14)."""
     context = current_request_context()
-    for hook in context.take_after_hooks():
-        response = still_response(app.ensure_sync(hook)(response), hook, response, context)
-    table = app.tables.after_request
-    if table:
-        rule = context.url_rule
-        for hook in table.inward(plan_of(rule).inward):
+    given = response
+    try:
+        for hook in context.take_after_hooks():
             response = still_response(app.ensure_sync(hook)(response), hook, response, context)
+        table = app.tables.after_request
+        if table:
+            rule = context.url_rule
+            for hook in table.inward(plan_of(rule).inward):
+                response = still_response(app.ensure_sync(hook)(response), hook, response, context)
+    except Exception:
+        if response is not given:
+            # The caller knows only what it has given.
+            context.drop(response)
+        raise
     if context.has_session_to_save:
         session = context.open_session()
         if not app.session_interface.is_null_session(session):

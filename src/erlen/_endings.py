@@ -8,6 +8,7 @@ Knows contexts and the steps of an application that report an error. Rules (``CO
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from traceback import clear_frames
 from types import TracebackType
 from typing import Any, Protocol, TypeAlias, cast, final
 
@@ -99,7 +100,7 @@ class Start:
 
     # What a server's start_response takes and returns (PEP 3333).
     def __init__(self, real: Callable[..., Callable[[bytes], object]]) -> None:
-        self._real = real
+        self._real: Callable[..., Callable[[bytes], object]] | None = real
         self._sink: Callable[[bytes], object] | None = None
         self._told: tuple[Any, ...] = ()
 
@@ -116,8 +117,10 @@ class Start:
     def tell(self) -> None:
         """Pass on what was told, once."""
         told, self._told = self._told, ()
-        if told:
-            self._sink = self._real(*told)
+        if told and self._real is not None:
+            # A server's start_response may hold whatever holds this one.
+            real, self._real = self._real, None
+            self._sink = real(*told)
 
 
 @final
@@ -139,7 +142,7 @@ class Body:
         self._context = context
         self._environ = environ
         self._start = start
-        self._chunks: Iterator[bytes | str] = iter(chunks)
+        self._chunks: Iterable[bytes | str] = chunks
         self._closers = closers
         self._held: list[bytes] = []
         # A generator of its own: servers step through it without a detour.
@@ -151,6 +154,7 @@ class Body:
         Raises: what the chunks raise, where exceptions propagate.
         """
         try:
+            self._chunks = iter(self._chunks)
             for chunk in self._chunks:
                 self._held.append(chunk if isinstance(chunk, bytes) else chunk.encode())
                 if chunk:
@@ -160,6 +164,7 @@ class Body:
             self.close()
             if propagates(self._app):
                 raise
+            _release(error)
             return plain_error()(self._environ, cast(StartResponse, self._start_anew))
         self._start.tell()
         return self
@@ -313,6 +318,19 @@ def end(app: EndingApp, context: RequestContext, error: BaseException | None) ->
         if propagates(app) or not contains(app):
             raise
         report(app, context.environ, raised, "tearing down")
+        _release(raised)
+    if error is not None and contains(app) and not propagates(app):
+        _release(error)
+
+
+def _release(error: BaseException) -> None:
+    """Clear the frames that *error* passed: they hold it and the request, and only the cyclic collector would free them."""
+    known: set[int] = set()
+    reason: BaseException | None = error
+    while reason is not None and id(reason) not in known:
+        known.add(id(reason))
+        clear_frames(reason.__traceback__)
+        reason = reason.__cause__ or reason.__context__
 
 
 def _unwind(app: ContextApp, context: RequestContext, error: BaseException | None) -> None:

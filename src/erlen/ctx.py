@@ -119,7 +119,10 @@ def copy_current_request_context(f: Callable[P, Any]) -> Callable[P, Any]:
     original = current_request_context().copy()
 
     def in_request(*args: P.args, **kwargs: P.kwargs) -> Any:
-        with original.copy() as context:
+        copied = original.copy()
+        if copied.app.config.get("ISOLATE_REQUESTS"):
+            copied.stand_alone()
+        with copied as context:
             return context.app.ensure_sync(f)(*args, **kwargs)
 
     return update_wrapper(in_request, f)
