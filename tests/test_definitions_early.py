@@ -40,7 +40,7 @@ from erlen.errors import (
 )
 from erlen.reachability import shadowed_among
 from erlen.settings import BuiltinSettings
-from erlen.types import Method
+from erlen.types import CustomMethod, Method
 from erlen.views import MethodView
 
 # 09, 10, 13, 31: refused at the line that declares them, or where a blueprint is mounted
@@ -302,6 +302,28 @@ def test_an_application_that_binds_requests_itself_is_believed() -> None:
     app.add_url_rule("/", "page", lambda: "here", subdomain="api")
 
     assert app.test_client().get("/").text == "here"
+
+
+@pytest.mark.parametrize(
+    ("method", "meant"), [("PSOT", "POST"), ("GETT", "GET"), ("DELTE", "DELETE"), ("OPTION", "OPTIONS")]
+)
+def test_misspelt_method_is_warned_of(method: str, meant: str) -> None:
+    bp = Blueprint("bp", "example")
+    bp.add_url_rule("/", "page", lambda: "", methods=[CustomMethod(method)])
+    app = Erlen("example")
+    app.register_blueprint(bp)
+
+    with pytest.warns(
+        DefinitionWarning, match=f"allows the method {method}, which HTTP does not know; did you mean {meant}"
+    ):
+        app.finalize()
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "REPORT", "PURGE", "TRACK", "SEARCH", "SUBSCRIBE", "PUBLISH"])
+def test_methods_of_others_are_clean(method: str) -> None:
+    app = Erlen("example")
+    app.add_url_rule("/", "page", lambda: "", methods=[CustomMethod(method)])
+    app.finalize()
 
 
 SEGMENTS = st.sampled_from(

@@ -6,10 +6,11 @@ application from serving; what is a warning (`WARNINGS`) does not; what was chec
 
 from __future__ import annotations
 
+import difflib
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, get_args
 
 from werkzeug.routing import Rule as WerkzeugRule
 
@@ -20,11 +21,60 @@ from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
 from .findings import Finding, shown
 from .records import NumberedPlace
 from .routefindings import RouteChecker, place_of_rule
+from .types import HTTPMethod
 from .urlrules import Variable, parse_rule
 
 __all__ = ["WARNINGS", "Checked", "DefinedApp", "check", "command_findings", "config_findings", "route_findings"]
 
-WARNINGS: Final = frozenset({"route-method-unused", "route-unreachable", "secret-key-weak"})
+REGISTERED: Final = frozenset(
+    [
+        "CONNECT",
+        "DELETE",
+        "GET",
+        "HEAD",
+        "OPTIONS",
+        "PATCH",
+        "POST",
+        "PUT",
+        "TRACE",
+        "ACL",
+        "BASELINE-CONTROL",
+        "BIND",
+        "CHECKIN",
+        "CHECKOUT",
+        "COPY",
+        "LABEL",
+        "LINK",
+        "LOCK",
+        "MERGE",
+        "MKACTIVITY",
+        "MKCALENDAR",
+        "MKCOL",
+        "MKREDIRECTREF",
+        "MKWORKSPACE",
+        "MOVE",
+        "ORDERPATCH",
+        "PRI",
+        "PROPFIND",
+        "PROPPATCH",
+        "PURGE",
+        "QUERY",
+        "REBIND",
+        "REPORT",
+        "SEARCH",
+        "TRACK",
+        "UNBIND",
+        "UNCHECKOUT",
+        "UNLINK",
+        "UNLOCK",
+        "UPDATE",
+        "UPDATEREDIRECTREF",
+        "VERSION-CONTROL",
+    ]
+)
+"""The methods of IANA's registry, and two that servers know besides."""
+
+WARNINGS: Final = frozenset({"route-method-unknown", "route-method-unused", "route-unreachable", "secret-key-weak"})
 """The codes that tell of something useless, not of something broken."""
 
 
@@ -43,7 +93,7 @@ def route_findings(app: DefinedApp) -> list[Finding]:
     shadowed = list(_shadowed(app, rules))
     checker = RouteChecker(app, shadowed)
     found = [finding for rule in rules for finding in checker.findings_of(rule)]
-    return [*found, *checker.unused_handlers(rules), *_unreachable(app, shadowed), *_elsewhere(app, rules)]
+    return [*found, *checker.unused_handlers(rules), *_useless(app, rules, shadowed)]
 
 
 def command_findings(app: DefinedApp) -> list[Finding]:
@@ -113,7 +163,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
     _warn((Finding("<config>", 0, "secret-key-weak", text) for text in sessionrules.weak_keys(app.config)), checked)
     if changed:
         checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
-        _warn([*checker.unused_handlers(rules), *_unreachable(app, shadowed), *_elsewhere(app, rules)], checked)
+        _warn([*checker.unused_handlers(rules), *_useless(app, rules, shadowed)], checked)
 
 
 def _warn(findings: Iterable[Finding], checked: Checked) -> None:
@@ -175,6 +225,24 @@ def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iter
             f'URL rule "{each.rule.rule}" of "{each.rule.endpoint}" is never reached: "{each.by.rule}" of'
             f' "{each.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
         )
+
+
+def _useless(app: DefinedApp, rules: list[WerkzeugRule], shadowed: list[reachability.Shadowed]) -> Iterator[Finding]:
+    yield from _unreachable(app, shadowed)
+    yield from _elsewhere(app, rules)
+    yield from _misspelt_methods(app, rules)
+
+
+def _misspelt_methods(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
+    """Yield the methods that are all but one of HTTP's own."""
+    own = [name for name in get_args(HTTPMethod) if name.isupper()]
+    for rule in rules:
+        for method in sorted((rule.methods or set()) - REGISTERED):
+            # Lower, and methods of other protocols look like misspelt ones.
+            for meant in difflib.get_close_matches(method, own, n=1, cutoff=0.75):
+                path, line = place_of_rule(rule, app.view_functions.get(rule.endpoint))
+                text = f'URL rule "{rule.rule}" allows the method {method}, which HTTP does not know; did you mean {meant}?'
+                yield Finding(path, line, "route-method-unknown", text)
 
 
 def _elsewhere(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ CODES: Final[Mapping[str, str]] = {
     "route-defaults": "defaults that fit no parameter",
     "route-methods": "methods that the view does not answer",
     "route-method-unused": "a handler that no request reaches",
+    "route-method-unknown": "a method that looks misspelt",
     "route-signature": "a decorator that drops the view's arguments",
     "error-code": "an error handler for a status that is none",
     "url-endpoint": "url_for names an unknown endpoint",
