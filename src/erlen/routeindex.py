@@ -163,6 +163,8 @@ class RouteIndex(StateMachineMatcher):
             return None
         if not path.isascii():
             path = path.encode("latin1").decode(errors="replace")
+        elif path[:1] == "/" and "//" not in path and self._leads_nowhere(path.split("/"), method):
+            return NotFound()
         try:
             self.match(self._domain, f"/{path.lstrip('/')}" if path else "", method.upper(), False)
         except NoMatch as error:
@@ -172,6 +174,10 @@ class RouteIndex(StateMachineMatcher):
         except (RequestPath, RequestAliasRedirect):
             return None
         return None
+
+    def _leads_nowhere(self, parts: list[str], method: str) -> bool:
+        """Tell whether no rule ends where *parts* lead: then the whole walk would find none either, nor a method."""
+        return self._start is None or _walk(self._start, parts, 0, [], method) is None
 
     def _is_redirected(self, found: Found) -> bool:
         """Tell whether a rule with defaults may be asked for in place of this one (ROUTE-19)."""
@@ -193,7 +199,8 @@ class RouteIndex(StateMachineMatcher):
         """
         walk = Walk(method, websocket)
         taken = walk.start(self.root, domain, path)
-        if taken is None and self.merge_slashes:
+        # With methods to tell, once more even so: that is what the order of the set comes from, and with it that of the header.
+        if taken is None and self.merge_slashes and ("//" in path or walk.have_match_for):
             path = re.sub("/{2,}", "/", path)
             taken = walk.start(self.root, domain, path)
             if taken is None or taken[0].rule.merge_slashes is False:
