@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from typing_extensions import override
-from werkzeug.routing import Rule
+from werkzeug import routing
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -67,7 +67,7 @@ class RequestContext(Matched):
         self.environ: WSGIEnvironment = environ
         self.is_touched: bool = False
         self.made_request: Request | None = request
-        self.matched: Rule | None = None
+        self.matched: routing.Rule | None = None
         self.matched_args: URLValues | None = None
         # What undoes that the corridor made this context current, as long as nothing else was pushed.
         self.entry: Token[_stack.Frame] | None = None
