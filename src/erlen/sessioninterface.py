@@ -3,6 +3,7 @@
 Knows the configuration; the current request only where a cookie is to be as secure as that is.
 """
 
+from abc import ABCMeta, abstractmethod
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol
 
@@ -38,7 +39,7 @@ RequestT = TypeVar("RequestT", bound=Request, default=Request)
 ResponseT = TypeVar("ResponseT", bound=WerkzeugResponse, default=Response)
 
 
-class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
+class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT], metaclass=ABCMeta):
     """Opens the session of each request and saves it with the response: subclass it to keep sessions elsewhere (SESS-18).
 
     The first type argument is the class of the session that views then see: ``class Store(SessionInterface[DbSession])``.
@@ -139,10 +140,12 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT]):
         if is_strict:
             keep_private(response.headers)
 
+    @abstractmethod
     def open_session(self, app: AppT, request: RequestT) -> SessionT | None:
         """Return the session of *request*, or None for "no session here"; runs before the URL is matched (SESS-19)."""
         raise NotImplementedError(f"{type(self).__name__} does not say how to open a session; define open_session.")
 
+    @abstractmethod
     def save_session(self, app: AppT, session: SessionT, response: ResponseT) -> None:
         """Keep *session* and tell the client about it in *response*; called for each session that is not a null session."""
         raise NotImplementedError(f"{type(self).__name__} does not say how to save a session; define save_session.")
@@ -152,3 +155,7 @@ def _is_https() -> bool:
     frame = _stack.current()
     context = None if frame is None else frame.request_context
     return context is not None and context.environ.get("wsgi.url_scheme") == "https"
+
+
+# Abstract for checkers only (mistake 48): a class that lacks one of the two is made as in Flask, and says what it lacks when it is asked.
+SessionInterface.__abstractmethods__ = frozenset()

@@ -1,10 +1,11 @@
 """Mistake 48: a session interface misses a method."""
 
 from shop import Shop, app, shop
+from typing_extensions import override
 
 from erlen import Erlen, Request, Response, current_app
 from erlen.protocols import SessionStore
-from erlen.sessions import SecureCookieSession
+from erlen.sessions import SecureCookieSession, SessionInterface
 
 
 class NeverSaves:
@@ -36,11 +37,26 @@ class Nothing:
     pass
 
 
+class DerivedNeverSaves(SessionInterface[SecureCookieSession]):
+    @override
+    def open_session(self, app: Erlen, request: Request) -> SecureCookieSession | None:
+        return None
+
+
+class DerivedNeverOpens(SessionInterface[SecureCookieSession]):
+    @override
+    def save_session(self, app: Erlen, session: SecureCookieSession, response: Response) -> None: ...
+
+
 app.session_interface = NeverSaves()  # E
 app.session_interface = NeverOpens()  # E
 app.session_interface = Misspelt()  # E
 app.session_interface = Nothing()  # E
 app.session_interface = None  # E
+app.session_interface = DerivedNeverSaves()  # E
+app.session_interface = DerivedNeverOpens()  # E
+Erlen(__name__, session_interface=DerivedNeverSaves())  # E
+
 app.session_interface = NeverSaves  # E
 shop.session_interface = NeverSaves()  # E
 current_app.session_interface = NeverSaves()  # E
