@@ -132,6 +132,26 @@ class JSONArray(Protocol[T_co]):
     def __getitem__(self, key: slice, /) -> object: ...
 
 
+class JSONArrayInside(Protocol[T_co]):
+    """See `JSONInput`."""
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    def __contains__(self, key: object, /) -> bool: ...
+
+    def __getitem__(self, key: slice, /) -> object: ...
+
+
+class JSONArrayDeep(Protocol[T_co]):
+    """See `JSONInput`."""
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    def __contains__(self, key: object, /) -> bool: ...
+
+    def __getitem__(self, key: slice, /) -> object: ...
+
+
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
 """What parsing JSON can yield."""
 
@@ -140,8 +160,12 @@ JSONScalar: TypeAlias = (
 )
 """What the default JSON provider can serialise without looking inside."""
 
-JSONInput: TypeAlias = "Mapping[str, JSONInput] | JSONArray[JSONInput] | TypedDictInstance | JSONScalar"
+# Three classes of arrays in turn: ty looks into an array inside of an array of another class only. One level is like the next.
+JSONInput: TypeAlias = "Mapping[str, JSONInside] | JSONArray[JSONInside] | TypedDictInstance | JSONScalar"
 """What the default JSON provider can serialise; what the items of a typed dictionary are is not looked at."""
+
+JSONInside: TypeAlias = "Mapping[str, JSONDeep] | JSONArrayInside[JSONDeep] | TypedDictInstance | JSONScalar"
+JSONDeep: TypeAlias = "Mapping[str, JSONInput] | JSONArrayDeep[JSONInput] | TypedDictInstance | JSONScalar"
 
 SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
 """What the tagged serializer can carry in a cookie."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import attrs
 from markupsafe import Markup
 
-from erlen import JSONValue, Response, jsonify, request
+from erlen import JSONInput, JSONValue, Response, jsonify, request
 
 
 @dataclass
@@ -51,6 +51,11 @@ def nested(rows: list[dict[str, list[int]]], tags: Sequence[Tag], value: JSONVal
     jsonify([Tag("new"), Tag("old")])
     jsonify(value)
     jsonify(rows=rows, value=value)
+    jsonify([[[rows]], {"rows": [rows]}])
+
+
+def handed_on(data: JSONInput) -> Response:
+    return jsonify({"data": data, "list": [data, [data, {"again": data}]]})
 
 
 assert_type(jsonify(), Response)
