@@ -24,6 +24,14 @@ def named(page: int) -> str:
     return str(page)
 
 
+own = Blueprint("own", __name__, url_prefix="/own", url_defaults={"page": "1"})
+
+
+@own.get("/list")  # E: erlen-route-defaults
+def listed(page: int) -> str:
+    return str(page)
+
+
 class Item(MethodView):
     def get(self, item_id: int) -> str:
         return str(item_id)

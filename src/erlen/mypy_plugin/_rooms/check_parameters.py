@@ -39,7 +39,11 @@ def _compared(route: Declaration, rule: MountedRule, handler: Handler) -> Iterat
         if not dropped:
             yield _by_position(route, rule, handler)
         return
-    meant: set[str] = set()
+    # What a misspelt default was meant for is told with the default.
+    own = (
+        [] if isinstance(route.defaults, Unknown) else [n for n in route.defaults if handler.signature.taken(n) is None]
+    )
+    meant = {parameter for name in own if (parameter := _meant(route, rule, handler, name, missing)) is not None}
     for name in (name for name in surplus if name not in dropped):
         yield _surplus(route, rule, handler, name, _meant(route, rule, handler, name, missing), meant)
     for name in (name for name in missing if name not in meant):

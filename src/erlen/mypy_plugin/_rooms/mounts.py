@@ -12,7 +12,7 @@ import attrs
 from ...records import Mount
 from .source import UNKNOWN, Known, Source, Unknown, dotted, keyword_or_position, text_of
 
-__all__ = ["ON_APP", "Hanging", "Kind", "default_names", "mounts_of"]
+__all__ = ["ON_APP", "Hanging", "Kind", "defaults_in", "mounts_of"]
 
 PREFIX_POSITION: Final = 5
 SUBDOMAIN_POSITION: Final = 6
@@ -32,8 +32,8 @@ class Hanging:
 
     prefix: Known = None
     subdomain: Known = None
-    supplied: frozenset[str] | Unknown = frozenset()
-    """The view arguments that ``url_defaults`` supplies there."""
+    supplied: Mapping[str, str | None] | Unknown = attrs.field(factory=dict[str, "str | None"])
+    """The view arguments that ``url_defaults`` supplies there, with the names of their types; None where that is not known."""
 
     is_settled: bool = True
     """Whether the module itself says so; else another module may mount the blueprint in its own way."""
@@ -49,20 +49,26 @@ ON_APP: Final = Hanging()
 """Rules of an application stay as they are."""
 
 
-def default_names(source: Source, node: ast.expr | Unknown | None, line: int | None) -> frozenset[str] | Unknown:
-    """Return the keys of a dict display; a name is followed where it is bound once."""
+def defaults_in(source: Source, node: ast.expr | Unknown | None, line: int | None) -> dict[str, str | None] | Unknown:
+    """Return the keys of a dict display with the types of its constants; a name is followed where it is bound once."""
     if isinstance(node, Unknown):
         return node
     if isinstance(node, ast.Name | ast.Attribute):
         bound = source.bound(dotted(node) or "", line)
-        return default_names(source, bound, None) if isinstance(bound, ast.Dict) else UNKNOWN
+        return defaults_in(source, bound, None) if isinstance(bound, ast.Dict) else UNKNOWN
     if node is None or (isinstance(node, ast.Constant) and node.value is None):
-        return frozenset()
+        return {}
     if not isinstance(node, ast.Dict):
         return UNKNOWN
-    keys = [text_of(source, key, line) if key is not None else UNKNOWN for key in node.keys]
-    names = frozenset(key for key in keys if isinstance(key, str))
-    return names if len(names) == len(keys) else UNKNOWN
+    found: dict[str, str | None] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = text_of(source, key, line) if key is not None else UNKNOWN
+        if not isinstance(name, str):
+            return UNKNOWN
+        found[name] = None
+        if isinstance(value, ast.Constant):
+            found[name] = "None" if value.value is None else type(value.value).__name__
+    return found
 
 
 def _made(source: Source, call: ast.Call) -> Hanging:
@@ -71,7 +77,7 @@ def _made(source: Source, call: ast.Call) -> Hanging:
     return Hanging(
         text_of(source, keyword_or_position(call, "url_prefix", PREFIX_POSITION), line),
         text_of(source, keyword_or_position(call, "subdomain", SUBDOMAIN_POSITION), line),
-        default_names(source, keyword_or_position(call, "url_defaults", DEFAULTS_POSITION), line),
+        defaults_in(source, keyword_or_position(call, "url_defaults", DEFAULTS_POSITION), line),
         is_settled=False,
     )
 
@@ -81,10 +87,10 @@ def _with_options(source: Source, own: Hanging, registration: ast.Call) -> Hangi
     line = registration.lineno
     prefix = text_of(source, keyword_or_position(registration, "url_prefix", None), line)
     subdomain = text_of(source, keyword_or_position(registration, "subdomain", None), line)
-    more = default_names(source, keyword_or_position(registration, "url_defaults", None), line)
-    supplied: frozenset[str] | Unknown = UNKNOWN
+    more = defaults_in(source, keyword_or_position(registration, "url_defaults", None), line)
+    supplied: Mapping[str, str | None] | Unknown = UNKNOWN
     if not isinstance(more, Unknown) and not isinstance(own.supplied, Unknown):
-        supplied = own.supplied | more
+        supplied = {**own.supplied, **more}
     return attrs.evolve(
         own,
         prefix=own.prefix if prefix is None else prefix,

@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from .mounts import DEFAULTS_POSITION, PREFIX_POSITION, default_names
+from .mounts import DEFAULTS_POSITION, PREFIX_POSITION, defaults_in
 from .preprocessors import touched
 from .source import Known, Source, Unknown, dotted_end, keyword_or_position, source_of, text_of
 
@@ -74,7 +74,7 @@ class Surroundings:
         """Tell whether a prefix or the defaults of a mount may supply the view argument *name* to views of *blueprint*."""
         for source, call, prefix_at, defaults_at in self._mounts():
             prefix = text_of(source, keyword_or_position(call, "url_prefix", prefix_at), call.lineno)
-            names = default_names(source, keyword_or_position(call, "url_defaults", defaults_at), call.lineno)
+            names = defaults_in(source, keyword_or_position(call, "url_defaults", defaults_at), call.lineno)
             if isinstance(prefix, str) and name in VARIABLE.findall(prefix):
                 return True
             if not isinstance(names, Unknown) and name in names:

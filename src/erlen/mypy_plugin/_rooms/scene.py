@@ -32,6 +32,7 @@ from mypy.types import (
     AnyType,
     Instance,
     LiteralType,
+    NoneType,
     ProperType,
     Type,
     TypeOfAny,
@@ -186,7 +187,7 @@ class Scene:
     def _parsed(self, node: ast.expr) -> Type:
         match node:
             case ast.Constant(value=None):
-                return self.instance("types.NoneType")
+                return NoneType()
             case ast.Subscript(value=value, slice=ast.Tuple(elts=items)) if (dotted(value) or "").endswith("Literal"):
                 return self._literal(items)
             case ast.Subscript(value=value, slice=item) if (dotted(value) or "").endswith("Literal"):
