@@ -155,11 +155,12 @@ def test_suffix_decides_about_escaping(name: str | None, escapes: bool) -> None:
     assert select_jinja_autoescape(name) is escapes
 
 
-def test_environment_has_flasks_globals() -> None:
+def test_environment_has_flasks_globals_and_the_nonce() -> None:
     """TPL-04, TPL-18."""
     app, oracle = Erlen("example"), flask.Flask("example")
 
-    assert app.jinja_env.globals.keys() == oracle.jinja_env.globals.keys()
+    assert app.jinja_env.globals.keys() - oracle.jinja_env.globals.keys() == {"csp_nonce"}
+    assert oracle.jinja_env.globals.keys() <= app.jinja_env.globals.keys()
     assert app.jinja_env.globals["config"] is app.config
     assert app.jinja_env.policies["json.dumps_function"] == app.json.dumps
 

@@ -77,14 +77,20 @@ class Compiled:
     """A compiled source, and what its compilation looked at."""
 
     template: jinja2.Template
+    revision: int | None
+    extensions: int
     options: Options
     used: tuple[Used, ...]
 
-    def is_current(self, environment: jinja2.Environment, options: Options) -> bool:
+    def is_current(self, environment: jinja2.Environment) -> bool:
         """Tell whether compiling again would give the same template."""
-        return self.options == options and all(
-            _registered(environment, used.is_filter, used.name) is used.function for used in self.used
-        )
+        revision: int | None = getattr(environment, "revision", None)
+        if len(environment.extensions) != self.extensions or revision != self.revision:
+            return False
+        # An environment that counts its changes has had none.
+        if revision is None and self.options != _options(environment):
+            return False
+        return all(_registered(environment, used.is_filter, used.name) is used.function for used in self.used)
 
 
 @final
@@ -113,17 +119,18 @@ class StringTemplates:
         Raises:
             jinja2.TemplateSyntaxError: *source* is no template.
         """
-        options = _options(environment)
         with self._lock:
             found = self._kept.get(source)
             if found is not None:
                 self._kept.move_to_end(source)
-        if found is not None and found.is_current(environment, options):
+        if found is not None and found.is_current(environment):
             return found.template
+        revision, extensions = getattr(environment, "revision", None), len(environment.extensions)
+        options = _options(environment)
         template = environment.from_string(source)
         used = _kept_for(environment, source)
         if used is not None:
-            self._keep(source, Compiled(template, options, used))
+            self._keep(source, Compiled(template, revision, extensions, options, used))
         return template
 
     def _keep(self, source: str, compiled: Compiled) -> None:

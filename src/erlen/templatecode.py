@@ -118,6 +118,15 @@ class QuickEnvironment(jinja2.Environment):
     code_generator_class: type[CodeGenerator] = TextGenerator
     template_class: type[jinja2.Template] = QuickTemplate
 
+    revision: int = 0
+    """How often an attribute was set: as long as it stays, the same source compiles to the same code, but for filters, tests and extensions."""
+
+    # An attribute may be anything.
+    @override
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        object.__setattr__(self, "revision", self.revision + 1)
+
     # Any object has attributes (jinja's contract).
     @override
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -69,7 +69,8 @@ def complete_context(
     """
     given = context.copy()
     for processor in processors:
-        context.update(ensure_sync(processor)())
+        # The first of every application, known to be a plain function.
+        context.update(default_context() if processor is default_context else ensure_sync(processor)())
     context.update(given)
 
 
