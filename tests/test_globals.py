@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from tests.doubles import PlainFrame, PlainRequest
 
-from erlen import Erlen, _stack, current_app, g, request, session
-from erlen.errors import OutsideContextError
+from erlen import Erlen, _stack, current_app, current_settings, g, request, session
+from erlen.errors import OutsideContextError, SettingsError
 from erlen.globals import app_ctx, request_ctx
 
 APP, REQUEST = "Working outside of application context", "Working outside of request context"
@@ -99,3 +100,33 @@ def test_looking_at_the_session_marks_it() -> None:
         before = opened.accessed
         session.get("user")
         assert (before, opened.accessed) == (False, True)
+
+
+@attrs.frozen
+class Settings:
+    per_page: int = 20
+
+
+@attrs.frozen
+class WiderSettings(Settings):
+    wide: bool = True
+
+
+@pytest.mark.parametrize("settings", [Settings, WiderSettings])
+def test_settings_of_the_current_application(settings: type[Settings]) -> None:
+    """By the class itself, or by one it inherits."""
+    app = Erlen("example", settings=settings)
+    app.config["PER_PAGE"] = 3
+
+    with app.app_context():
+        assert current_settings(Settings) is app.settings
+        assert current_settings(Settings).per_page == 3
+
+
+def test_settings_of_another_class_are_told() -> None:
+    with Erlen("example", settings=Settings).app_context(), pytest.raises(SettingsError, match="WiderSettings"):
+        current_settings(WiderSettings)
+    with Erlen("example").app_context(), pytest.raises(SettingsError, match="has no settings; make it with"):
+        current_settings(Settings)
+    with pytest.raises(OutsideContextError):
+        current_settings(Settings)
