@@ -64,6 +64,7 @@ FLOORS = {
         "signals",
         "bodies",
         "forms",
+        "environs",
         "incoming",
         "wrappers",
         "_binding",

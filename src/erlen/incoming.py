@@ -14,29 +14,27 @@ from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 from typing_extensions import override
 from werkzeug.datastructures import Authorization, EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
-    BadRequestKeyError,
     ClientDisconnected,
     HTTPException,
     RequestEntityTooLarge,
     RequestURITooLarge,
 )
 from werkzeug.formparser import FormDataParser
-from werkzeug.sansio.http import parse_cookie
 from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
 from .bodies import BLOCK, Body, body_of
+from .environs import RequestHeaders, cookies_of, environ_text, plain_host, server_of
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
 
-__all__ = ["FirstLook", "Incoming", "RequestHeaders", "environ_text", "limit"]
+__all__ = ["FirstLook", "Incoming", "limit"]
 
 T = TypeVar("T")
 
 URLENCODED = "application/x-www-form-urlencoded"
-OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 MOST_DIGITS = 18
 """Longer numbers than any body has bytes are werkzeug's to read."""
@@ -72,69 +70,6 @@ class FirstLook(Generic[T]):
         return value
 
 
-def environ_text(environ: WSGIEnvironment, name: str) -> str:
-    """Return a text of the environ, which holds UTF-8 as latin-1 (PEP 3333)."""
-    text: str = environ.get(name) or ""
-    return text if text.isascii() else text.encode("latin1").decode(errors="replace")
-
-
-def _server(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
-    name: str | None = environ.get("SERVER_NAME")
-    if name is None:
-        return None
-    try:
-        return name, int(environ.get("SERVER_PORT", None))  # type: ignore[arg-type]  # no port, as for a socket file, is a TypeError
-    except (TypeError, ValueError):
-        # A server that listens on a socket file has no port (werkzeug).
-        return name, None
-
-
-@lru_cache(maxsize=512)
-def _variable(name: str) -> str:
-    variable = name.upper().replace("-", "_")
-    return variable if variable in OTHER_HEADERS else f"HTTP_{variable}"
-
-
-class RequestHeaders(EnvironHeaders):
-    """werkzeug's view of an environ's headers, with the way from a header's name to the environ's remembered."""
-
-    @override
-    def _get_key(self, key: str) -> str:
-        # What a caller without a type checker may pass (werkzeug).
-        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise BadRequestKeyError(key)
-        value: str = self.environ[_variable(key)]
-        return value
-
-    @override
-    def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as werkzeug: no positions here
-        return self._get_key(key)
-
-    # What *type* makes of a value is the caller's choice (werkzeug's contract).
-    @override
-    def getlist(self, key: str, type: Any = None) -> list[Any]:
-        if type is not None:
-            return super().getlist(key, type)
-        value = self.environ.get(_variable(key))
-        is_missing = value is None or (not value and _variable(key) in OTHER_HEADERS)
-        return [] if is_missing else [value]
-
-
-def _cookies(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, str]:
-    """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
-    if '"' in header:
-        return parse_cookie(header, kind)
-    found: dict[str, list[str]] = {}
-    for part in header.split(";"):
-        name, _, value = part.partition("=")
-        name = name.strip(" \t")
-        value = value.strip(" \t")
-        if not name or " " in name or "\t" in name or " " in value or "\t" in value:
-            continue
-        found.setdefault(name, []).append(value)
-    return multi_dict(kind, found)
-
-
 class Incoming(WerkzeugRequest):
     """werkzeug's request, read within the application's limits.
 
@@ -153,7 +88,7 @@ class Incoming(WerkzeugRequest):
     # werkzeug works these out for every request; most requests are never asked for most of them.
     method: str = cast(str, FirstLook(lambda request: request.environ.get("REQUEST_METHOD", "GET").upper()))
     scheme: str = cast(str, FirstLook(lambda request: request.environ.get("wsgi.url_scheme", "http")))
-    server: tuple[str, int | None] | None = cast(Any, FirstLook(lambda request: _server(request.environ)))
+    server: tuple[str, int | None] | None = cast(Any, FirstLook(lambda request: server_of(request.environ)))
     root_path: str = cast(str, FirstLook(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/")))
     path: str = cast(str, FirstLook(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/")))
     query_string: bytes = cast(
@@ -196,7 +131,7 @@ class Incoming(WerkzeugRequest):
         if kind not in KNOWN_DICTS:
             return super().cookies
         header: str = self.environ.get("HTTP_COOKIE", "")
-        return cast("ImmutableMultiDict[str, str]", _cookies(header, cast("type[MultiDict[str, str]]", kind)))
+        return cast("ImmutableMultiDict[str, str]", cookies_of(header, cast("type[MultiDict[str, str]]", kind)))
 
     cookies: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_cookies))
 
@@ -277,15 +212,33 @@ class Incoming(WerkzeugRequest):
         if data is None:
             if parse_form_data:
                 self._load_form_data()
-            try:
-                data = self.stream.read()
-            except RequestEntityTooLarge:
-                if self.strict:
-                    self._forget_body()
-                raise
+            length = self._short_length()
+            if length is None:
+                data = self._read_all()
+            else:
+                data = _reader(self.environ["wsgi.input"], length)(length) if length else b""
+                self.__dict__["stream"] = BytesIO()
             if cache:
                 self._cached_data = data
         return data.decode(errors="replace") if as_text else data
+
+    def _read_all(self) -> bytes:
+        try:
+            return self.stream.read()
+        except RequestEntityTooLarge:
+            if self.strict:
+                self._forget_body()
+            raise
+
+    def _short_length(self) -> int | None:
+        """Return the length of a body that needs no stream that counts, as it is short and nobody has begun to read it."""
+        if "stream" in self.__dict__ or self.shallow or not self.strict or not _streams_plainly(cast(Any, type(self))):
+            return None
+        length = self.content_length
+        if length is None or length > BLOCK:
+            return None
+        most = self.max_content_length
+        return length if most is None or length <= most else None
 
     # A factory is called with what is known about the file, by name (werkzeug's contract).
     @override
@@ -338,22 +291,14 @@ class Incoming(WerkzeugRequest):
         length = self.content_length
         app = _stack.app_or_none()
         config: Mapping[str, Any] = {} if app is None else app.config
-        most = self.max_content_length
+        short = None if "_cached_data" in made else self._short_length()
         stream: IO[bytes]
-        if (
-            length is None
-            or length > BLOCK
-            or (most is not None and length > most)
-            or "stream" in made
-            or "_cached_data" in made
-            or self.shallow
-        ):
+        if short is None:
             stream = self._get_stream_for_parsing()
             read: Callable[[int], bytes] = stream.read
         else:
-            # So short a body needs no stream that counts.
             stream = BytesIO()
-            read = _reader(self.environ["wsgi.input"], length)
+            read = _reader(self.environ["wsgi.input"], short)
         try:
             found = read_urlencoded(read, length, config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS"))
         except UnicodeDecodeError:
@@ -390,5 +335,10 @@ def _parses_plainly(kind: Any) -> bool:
         kind.make_form_data_parser is Incoming.make_form_data_parser
         and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
         and kind._get_stream_for_parsing is WerkzeugRequest._get_stream_for_parsing
-        and kind.__dict__.get("stream", Incoming.__dict__["stream"]) is Incoming.__dict__["stream"]
     )
+
+
+# See _parses_plainly.
+@lru_cache(maxsize=64)
+def _streams_plainly(kind: Any) -> bool:
+    return kind.stream is Incoming.__dict__["stream"]

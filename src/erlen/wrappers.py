@@ -14,8 +14,9 @@ from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from . import _stack, debughelpers, structuring
+from .environs import environ_text
 from .errors import InputProblem
-from .incoming import Incoming, environ_text
+from .incoming import Incoming
 from .protocols import Structurer
 from .response import CurrentJSON, Response, configured
 from .types import JSONValue

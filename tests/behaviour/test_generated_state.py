@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from erlen.json.provider import DefaultJSONProvider
+from erlen.policy import FLASK
 
 from .harness import FLASK_WAYS, AppLike, Framework, attempt, derive, environment, fetch, same
 
@@ -128,7 +129,8 @@ def built(fw: Framework, config: dict[str, object], corridor: list[str]) -> AppL
         members["dispatch_request"] = lambda self: fw.App.dispatch_request(self)
     if "interface" in corridor:
         members["session_interface"] = derive(fw.module("sessions").SecureCookieSessionInterface)()
-    app: AppLike = derive(fw.App, **members)("behaviour_app")
+    options = {} if fw.is_flask else {"security": FLASK}
+    app: AppLike = derive(fw.App, **members)("behaviour_app", **options)
     app.config.update({**FLASK_WAYS, "SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
     if "before" in corridor:
         app.before_request(lambda: None)

@@ -1,0 +1,82 @@
+"""What an environ says: texts, headers, cookies, hosts.
+
+Knows werkzeug's readers and no request. Rule: what is read is what werkzeug reads; common cases take no detours to it.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from typing_extensions import override
+from werkzeug.datastructures import EnvironHeaders, MultiDict
+from werkzeug.exceptions import BadRequestKeyError
+from werkzeug.sansio.http import parse_cookie
+
+from .forms import multi_dict
+from .types import WSGIEnvironment
+
+__all__ = ["RequestHeaders", "cookies_of", "environ_text", "plain_host", "server_of"]
+
+OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+
+
+def environ_text(environ: WSGIEnvironment, name: str) -> str:
+    """Return a text of the environ, which holds UTF-8 as latin-1 (PEP 3333)."""
+    text: str = environ.get(name) or ""
+    return text if text.isascii() else text.encode("latin1").decode(errors="replace")
+
+
+def server_of(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
+    name: str | None = environ.get("SERVER_NAME")
+    if name is None:
+        return None
+    try:
+        return name, int(environ.get("SERVER_PORT", None))  # type: ignore[arg-type]  # no port, as for a socket file, is a TypeError
+    except (TypeError, ValueError):
+        # A server that listens on a socket file has no port (werkzeug).
+        return name, None
+
+
+@lru_cache(maxsize=512)
+def _variable(name: str) -> str:
+    variable = name.upper().replace("-", "_")
+    return variable if variable in OTHER_HEADERS else f"HTTP_{variable}"
+
+
+class RequestHeaders(EnvironHeaders):
+    """werkzeug's view of an environ's headers, with the way from a header's name to the environ's remembered."""
+
+    @override
+    def _get_key(self, key: str) -> str:
+        # What a caller without a type checker may pass (werkzeug).
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadRequestKeyError(key)
+        value: str = self.environ[_variable(key)]
+        return value
+
+    @override
+    def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as werkzeug: no positions here
+        return self._get_key(key)
+
+    # What *type* makes of a value is the caller's choice (werkzeug's contract).
+    @override
+    def getlist(self, key: str, type: Any = None) -> list[Any]:
+        if type is not None:
+            return super().getlist(key, type)
+        value = self.environ.get(_variable(key))
+        is_missing = value is None or (not value and _variable(key) in OTHER_HEADERS)
+        return [] if is_missing else [value]
+
+
+def cookies_of(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, str]:
+    """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
+    if '"' in header:
+        return parse_cookie(header, kind)
+    found: dict[str, list[str]] = {}
+    for part in header.split(";"):
+        name, _, value = part.partition("=")
+        name = name.strip(" \t")
+        value = value.strip(" \t")
+        if not name or " " in name or "\t" in name or " " in value or "\t" in value:
+            continue
+        found.setdefault(name, []).append(value)
+    return multi_dict(kind, found)
