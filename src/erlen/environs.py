@@ -1,4 +1,4 @@
-"""What an environ says: texts, headers, cookies, hosts.
+"""What an environ says: texts, headers, cookies.
 
 Knows werkzeug's readers and no request. Rule: what is read is what werkzeug reads; common cases take no detours to it.
 """
@@ -14,7 +14,7 @@ from werkzeug.sansio.http import parse_cookie
 from .forms import multi_dict
 from .types import WSGIEnvironment
 
-__all__ = ["RequestHeaders", "cookies_of", "environ_text", "plain_host", "server_of"]
+__all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of"]
 
 OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
 from .bodies import BLOCK, Body, body_of
-from .environs import RequestHeaders, cookies_of, environ_text, plain_host, server_of
+from .environs import RequestHeaders, cookies_of, environ_text, server_of
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
