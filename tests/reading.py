@@ -122,7 +122,7 @@ def is_overload(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def public_annotations(
     body: list[ast.stmt], room: Room, general: tuple[int, ...] = ()
 ) -> Iterator[tuple[set[int], ast.expr]]:
-    """Yield the annotations of public functions and fields, each with the lines where a comment would explain it.
+    """Yield the annotations of public functions, fields, bases and aliases, each with the lines where a comment would explain it.
 
     The implementation behind overloads is not public: nobody is told its signature.
     """
@@ -137,11 +137,25 @@ def public_annotations(
             spread = node.args
             arguments = [*spread.posonlyargs, *spread.args, *spread.kwonlyargs, spread.vararg, spread.kwarg]
             annotations = [argument.annotation for argument in arguments if argument is not None]
+            yield from own_attributes(node)
             yield from ((explaining, each) for each in [*annotations, node.returns] if each is not None)
         elif isinstance(node, ast.ClassDef) and is_public(node.name):
+            yield from ((explaining, base) for base in node.bases)
             yield from public_annotations(node.body, room, general)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and is_public(node.target.id):
             yield explaining, node.annotation
+            if node.value is not None and ast.unparse(node.annotation).endswith("TypeAlias"):
+                yield explaining, node.value
+
+
+def own_attributes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[set[int], ast.expr]]:
+    """Yield the annotations of the public attributes that *function* gives to its object."""
+    for node in ast.walk(function):
+        match node:
+            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self"), attr=name)) if is_public(name):
+                yield {node.lineno, node.lineno - 1}, node.annotation
+            case _:
+                pass
 
 
 def says_any(annotation: ast.expr) -> bool:

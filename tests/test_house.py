@@ -302,10 +302,9 @@ def functions_are_readable(room: Room) -> Iterator[str]:
 def any_is_explained(room: Room) -> Iterator[str]:
     """The comment stands on the line of the annotation or the one above it, or on or above the statement's first line.
 
-    A comment with a line for itself that speaks of `Any`, or of any type, explains all that follows it in its module or class.
+    A comment with a line for itself that speaks of `Any`, or of any type, explains all that follows it in its module or class. Rooms whose name begins
+    with an underscore are no exception: others offer what is in them.
     """
-    if any(part.startswith("_") and part != "__main__" for part in room.name.split(".")):
-        return
     for explaining, annotation in public_annotations(room.tree.body, room):
         if says_any(annotation) and not {annotation.lineno, annotation.lineno - 1, *explaining} & room.comments.keys():
             yield room.at(annotation.lineno, f"Any without a comment: {ast.unparse(annotation)}")
@@ -392,6 +391,14 @@ def test_long_functions_are_long() -> None:
         (any_is_explained, Room("ctx", "def f() -> dict[str, t.Any]: ...\n"), "Any without a comment"),
         (any_is_explained, Room("ctx", "class A:\n    def __call__(self, *x: 'Any') -> None: ...\n"), "Any"),
         (any_is_explained, Room("ctx", "class A:\n    x: Any = 1\n"), "Any without a comment"),
+        (any_is_explained, Room("_plan", "def f(x: Any) -> None: ...\n"), "Any without a comment"),
+        (any_is_explained, Room("ctx", "class A(B[Any]): ...\n"), "Any without a comment"),
+        (any_is_explained, Room("ctx", "x: TypeAlias = dict[str, Any]\n"), "Any without a comment"),
+        (
+            any_is_explained,
+            Room("ctx", "class A:\n    def __init__(self) -> None:\n        self.x: Any = 1\n"),
+            "Any without a comment",
+        ),
         (any_is_explained, Room("ctx", "@overload\ndef f(x: Any) -> int: ...\ndef f(x: Any) -> Any: ...\n"), ":2: Any"),
         (any_is_explained, Room("ctx", "class A:\n    x = 1\n    # Any.\nclass B:\n    x: Any = 1\n"), "Any without"),
     ],
@@ -435,7 +442,6 @@ def test_rule_sees_the_mistake(rule: Rule, room: Room, said: str) -> None:
         (any_is_explained, Room("ctx", "def f(x: object) -> None:\n    y: Any = x\n")),
         (any_is_explained, Room("ctx", "# What is sent is Any.\n\nx = 1\ndef f(x: Any) -> None: ...\n\ny: Any = 1\n")),
         (any_is_explained, Room("ctx", "@overload\ndef f(x: int) -> int: ...\ndef f(x: Any) -> Any: ...\n")),
-        (any_is_explained, Room("_plan", "def f(x: Any) -> None: ...\n")),
     ],
 )
 def test_rule_lets_the_right_pass(rule: Rule, room: Room) -> None:

@@ -69,6 +69,7 @@ PASSED_BY: Final = (
 passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY)
 """Return what may be passed by, as a class has it."""
 
+# What is in a class has any type.
 held_by: Final[Callable[[Mapping[str, Any]], tuple[object, ...]]] = itemgetter(*PASSED_BY)
 """Return the same from the dictionary of a class that inherits none of it: that is faster."""
 

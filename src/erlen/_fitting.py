@@ -77,6 +77,7 @@ class Misfit(Exception):
         self.findings = findings
 
 
+# Each field has a type of its own.
 def fields_of(cls: type[object]) -> dict[str, "attrs.Attribute[Any]"]:
     """Return the fields that the constructor of an attrs class takes, by their names in upper case.
 

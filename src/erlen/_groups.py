@@ -247,9 +247,13 @@ class AppGroup(click.Group):
         self, name: str | None = None, cls: None = None, **attrs: Unpack[GroupOptions]
     ) -> Callable[[Callable[..., object]], "AppGroup"]: ...
     @overload
-    # A group class of one's own takes what it likes.
     def group(
-        self, name: str | None = None, *, cls: type[GroupT], **attrs: Any
+        # A group class of one's own takes what it likes.
+        self,
+        name: str | None = None,
+        *,
+        cls: type[GroupT],
+        **attrs: Any,
     ) -> Callable[[Callable[..., object]], GroupT]: ...
     @override
     def group(

@@ -108,10 +108,12 @@ class MountedBlueprint(Protocol):
     @property
     def subdomain(self) -> str | None: ...
 
+    # Values of any converter's type.
     @property
     def url_values_defaults(self) -> Mapping[str, Any]: ...
 
 
+# A subclass may take options of its own (Flask's contract).
 def full_name(blueprint: MountedBlueprint, options: Mapping[str, Any]) -> str:
     """Return the name *blueprint* gets by *options*: ``parent.child`` (BP-01)."""
     return f"{options.get('name_prefix', '')}.{options.get('name', blueprint.name)}".lstrip(".")
@@ -155,6 +157,7 @@ class BlueprintSetupState:
         self.url_prefix: str | None = blueprint.url_prefix if url_prefix is None else url_prefix
         self.name: str = options.get("name", blueprint.name)
         self.name_prefix: str = options.get("name_prefix", "")
+        # Values of any converter's type.
         self.url_defaults: dict[str, Any] = {**blueprint.url_values_defaults, **(options.get("url_defaults") or {})}
 
     @property
@@ -178,6 +181,7 @@ class BlueprintSetupState:
         self.app.add_url_rule(record.rule, record.endpoint, record.view, **record.options)
 
 
+# See full_name.
 def child_options(
     state: BlueprintSetupState, child: MountedBlueprint, options: Mapping[str, Any], name: str
 ) -> dict[str, Any]:

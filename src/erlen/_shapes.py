@@ -38,6 +38,7 @@ __all__ = [
     "union_hook",
 ]
 
+# What is read has the type that is asked for, which may be any.
 Into: TypeAlias = Callable[[object, Any], Any]
 """How a hook has what lies inside of its value read."""
 

@@ -27,6 +27,7 @@ class Steps:
     original_steps: tuple[object, ...] = ()
     """What the straight corridor passes by, as the class had it when it was made; `steps_now` says how to look again."""
 
+    # What looks fits what is looked at: a class, or what is in it.
     steps_now: tuple[Callable[[Any], tuple[object, ...]], object]
 
     is_straight: bool = True

@@ -52,6 +52,7 @@ class FirstLook(Generic[T]):
 
     # Any subclass of the request class that it stands in.
     def __init__(self, make: Callable[[Any], T]) -> None:
+        # See above.
         self.make: Callable[[Any], T] = make
         self.name: str = ""
         self.__doc__ = make.__doc__

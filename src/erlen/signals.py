@@ -53,6 +53,7 @@ class Signal(Generic[P]):
 
     def __init__(self, named: blinker.NamedSignal, doc: str | None) -> None:
         self.named = named
+        # blinker identifies receivers by whatever it likes.
         self.receivers: dict[Any, Callable[..., object]] = named.receivers
         self.__doc__ = doc
 

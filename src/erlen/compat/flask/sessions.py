@@ -21,9 +21,11 @@ __all__ = [
 _lazy_sha1 = lazy_sha1
 
 
+# Flask's is not generic: its sessions, applications, requests and responses are of any class.
 class SessionInterface(NativeInterface[Any, Any, Any, Any]):
     """Opens the session of each request and saves it with the response."""
 
 
+# See SessionInterface.
 class SecureCookieSessionInterface(NativeCookieInterface[Any, Any, Any, Any], SessionInterface):
     """Keeps the session in a cookie that is signed, not encrypted."""

@@ -20,6 +20,7 @@ __all__ = ["AnySession", "AnyStore", "Browser", "StoreSetup", "Visit"]
 AnySession: TypeAlias = Any
 """A session: a store may make it of any class."""
 
+# Each store names its own classes of application, request, response and session.
 AnyStore: TypeAlias = SessionStore[Any, Any, Any, Any]
 
 WRITTEN: Mapping[str, object] = {
