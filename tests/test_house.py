@@ -302,8 +302,8 @@ def functions_are_readable(room: Room) -> Iterator[str]:
 def any_is_explained(room: Room) -> Iterator[str]:
     """The comment stands on the line of the annotation or the one above it, or on or above the statement's first line.
 
-    A comment with a line for itself that speaks of `Any`, or of any type, explains all that follows it in its module or class. Rooms whose name begins
-    with an underscore are no exception: others offer what is in them.
+    A comment with a line for itself that speaks of `Any`, or of any type, explains all that follows it in its module or class.
+    Rooms whose name begins with an underscore are no exception: others offer what is in them.
     """
     for explaining, annotation in public_annotations(room.tree.body, room):
         if says_any(annotation) and not {annotation.lineno, annotation.lineno - 1, *explaining} & room.comments.keys():

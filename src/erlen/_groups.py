@@ -248,11 +248,11 @@ class AppGroup(click.Group):
     ) -> Callable[[Callable[..., object]], "AppGroup"]: ...
     @overload
     def group(
-        # A group class of one's own takes what it likes.
         self,
         name: str | None = None,
         *,
         cls: type[GroupT],
+        # A group class of one's own takes what it likes.
         **attrs: Any,
     ) -> Callable[[Callable[..., object]], GroupT]: ...
     @override
