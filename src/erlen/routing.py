@@ -140,7 +140,7 @@ class MapRouter:
         Raises:
             ValueError: a converter cannot take a value (URL-07).
         """
-        url_map = self.url_map
+        url_map = self._url_map
         if not isinstance(url_map, RuleMap):
             return None
         template = url_map.template_for(endpoint)

@@ -238,7 +238,7 @@ class RuleMap(Map):
 
     def template_for(self, endpoint: str) -> Template | None:
         """Return the template of the only rule of *endpoint*, or None where there is no such rule."""
-        if self.host_matching:
+        if self._host_matching:
             return None
         if endpoint in self._templates:
             return self._templates[endpoint]

@@ -203,7 +203,7 @@ def plain_url(app: URLApp, endpoint: str, values: URLValues) -> str | None:
         or owner.subdomain_matching
         or app.tables.url_defaults
         # Where nothing was matched, the host may be one that is not trusted.
-        or context.url_rule is None
+        or (context.matched is None and context.url_rule is None)
         or not OPTION_NAMES.isdisjoint(values)
         # A class may be changed at any time.
         or url_steps(type(app)) != app.original_url_steps
