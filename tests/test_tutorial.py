@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.test_typetests import CHECKERS, ROOT, reports
+from tests.test_typetests import CACHE, CHECKERS, ROOT, TYPETESTS, reports
 
 from erlen import Erlen, g, session
 from erlen.checking import check
@@ -160,20 +160,24 @@ def test_new_project_is_clean(checker: str, tmp_path: Path) -> None:
 
 @pytest.mark.typetest
 @pytest.mark.xdist_group("mypy")
-def test_plugin_finds_nothing() -> None:
-    """In the examples; the plugin's own right programs are in `typetests/plugin`."""
+@pytest.mark.parametrize("place", ["docs/examples", "typetests"])
+def test_plugin_finds_nothing(place: str, tmp_path: Path) -> None:
+    """In the examples, and in what is right by the types; the plugin's own right programs are in `typetests/plugin`."""
+    strict = (TYPETESTS / "mypy.ini").read_text(encoding="utf-8")
+    config = strict.replace("$MYPY_CONFIG_FILE_DIR/..", str(ROOT)).replace(
+        "[mypy]", "[mypy]\nplugins = erlen.mypy_plugin"
+    )
+    (tmp_path / "mypy.ini").write_text(config.replace("(plugin|flask)", "(plugin|flask|reject)"), encoding="utf-8")
     variables = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    cache = ROOT / ".cache" / "typetests" / "plugin"
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--config-file",
-        str(ROOT / "mypy.ini"),
-        f"--cache-dir={cache}",
-        "docs/examples",
-    ]
+    options = ["--config-file", str(tmp_path / "mypy.ini"), f"--cache-dir={CACHE / 'with-plugin'}"]
 
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "."],
+        cwd=ROOT / place,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert (done.returncode, done.stdout.splitlines()[-1][:7]) == (0, "Success")
+    assert (done.returncode, done.stdout.splitlines()[-1][:7]) == (0, "Success"), done.stdout

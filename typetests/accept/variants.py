@@ -174,8 +174,14 @@ extension(shop)
 Module("module", __name__).own()
 
 # Rules with every option.
-app.add_url_rule("/all", "all", ret, methods=["GET"], defaults={"x": 1}, strict_slashes=False, host=None)
-app.route("/options", methods=["GET"], endpoint="named", defaults={"x": 1}, strict_slashes=False)(ret)
+
+
+def optioned(x: int) -> str:
+    return str(x)
+
+
+app.add_url_rule("/all", "all", optioned, methods=["GET"], defaults={"x": 1}, strict_slashes=False, host=None)
+app.route("/options", methods=["GET"], endpoint="named", defaults={"x": 1}, strict_slashes=False)(optioned)
 
 
 class Both(MethodView):
