@@ -16,6 +16,8 @@ pytest.importorskip("mypy")
 from mypy import version
 from tests.test_mypy_plugin import SRC, mypy, reports
 
+from erlen.mypy_plugin._rooms.codes import ALL
+
 pytestmark = [pytest.mark.typetest, pytest.mark.xdist_group("mypy")]
 
 CONFIG = "[mypy]\nstrict = True\nplugins = erlen.mypy_plugin\n"
@@ -170,6 +172,21 @@ def test_changed_routes_are_noticed_behind_a_cache(project: Path, cache: Path) -
     assert codes(project, cache) == []
 
 
+def test_nothing_is_checked_again_without_a_reason(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nor because a set has another order in another process, or `routes.json` another date."""
+    cache = tmp_path_factory.mktemp("own-cache")
+    (project / "shop.py").write_text(WRONG.replace("userid", "user_id"), encoding="utf-8")
+    names = "\n".join(f"    name{number}" for number in range(9))
+    (project / "mypy.ini").write_text(f"{CONFIG}\n[erlen]\nsupplied =\n{names}\n", encoding="utf-8")
+    (project / "routes.json").write_text(json.dumps(ROUTES), encoding="utf-8")
+    first = mypy(project, "--cache-dir", str(cache), "--verbose", "shop.py").stderr
+    os.utime(project / "routes.json", (1, 1))
+    second = mypy(project, "--cache-dir", str(cache), "--verbose", "shop.py").stderr
+
+    assert "Metadata fresh for shop" not in first
+    assert "Metadata fresh for shop" in second
+
+
 def test_daemon_follows_changes(project: Path, cache: Path) -> None:
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "mypy.dmypy", "--status-file", "status.json", *arguments]
@@ -284,3 +301,12 @@ def test_half_a_program_is_mypys_business(project: Path, cache: Path) -> None:
     (project / "shop.py").write_text(WRONG + "@app.get(\n", encoding="utf-8")
 
     assert "[syntax]" in refused(project, cache)
+
+
+def test_every_code_has_a_page() -> None:
+    pages = {path.stem for path in (SRC.parent / "docs" / "reference" / "codes").glob("*.md")}
+    plugin = (SRC.parent / "docs" / "reference" / "mypy-plugin.md").read_text(encoding="utf-8")
+    names = [code.code.removeprefix("erlen-") for code in ALL]
+
+    assert set(names) <= pages
+    assert [name for name in names if f"[`erlen-{name}`](codes/{name}.md)" not in plugin] == []

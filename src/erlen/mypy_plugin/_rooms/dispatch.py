@@ -101,7 +101,10 @@ class ErlenPlugin(Plugin):
         """Return a digest of the plugin itself, of the rooms it reads and of its configuration."""
         here = Path(__file__).parent
         house = here.parents[1]
-        digest = hashlib.sha256(repr(self.settings).encode())
+        settings = self.settings
+        # Sorted: another process orders a set in another way.
+        said = (sorted(settings.converters.items()), sorted(settings.supplied), sorted(settings.disable))
+        digest = hashlib.sha256(repr(said).encode())
         for path in (*sorted(here.glob("*.py")), house / "urlrules.py", house / "records.py"):
             digest.update(path.read_bytes())
         return digest.hexdigest()
