@@ -267,7 +267,11 @@ def test_a_refused_session_is_a_server_error_and_sets_nothing(fw: Framework) -> 
 
 
 @short
-@pytest.mark.parametrize("value", [object(), {1, 2}, 1j, [object()], {"a": {"b": object()}}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1, 2}, 1j, [object()], {"a": {"b": object()}}],
+    ids=["an object", "a set", "a complex number", "in a list", "deep inside"],
+)
 def test_a_value_that_no_cookie_carries_is_named(fw: Framework, value: object) -> None:
     app = failing(shop(fw), fw, lambda: fw.session.update(small=1, basket=value))
 
