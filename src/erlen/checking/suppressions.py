@@ -44,6 +44,7 @@ CODES: Final[Mapping[str, str]] = {
     "template-name": "an unknown filter, test, global, macro or block",
     "config-key": "a misspelt built-in setting",
     "config-value": "a setting whose value does not fit",
+    "secret-key-weak": "a secret key that can be guessed",
     "command-parameter": "a command's function and its options disagree",
     "suppression": "a suppression that names no code, or an unknown one",
     "deploy-debug": "settings that are for development",
