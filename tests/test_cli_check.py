@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from erlen.checking import CODES
+from erlen.checking.deploy import deploy_findings
 
 SRC = Path(__file__).resolve().parent.parent / "src"
 SHOP = """from erlen import Erlen, render_template, url_for
@@ -277,7 +279,11 @@ def test_sarif_of_a_finding_without_a_place_has_no_location(tmp_path: Path) -> N
 
 SAFE = """from erlen import Erlen
 
-app = Erlen(__name__, static_folder=None)
+from datetime import timedelta
+from erlen.policy import NONCE, ContentSecurityPolicy, SecurityPolicy
+CONTENT = ContentSecurityPolicy(script_src=("'self'", NONCE))
+SAFE = {"content_security_policy": CONTENT, "cross_site": "refuse", "transport_security": timedelta(days=365)}
+app = Erlen(__name__, static_folder=None, security=SecurityPolicy(**SAFE))
 app.config.from_mapping(
     SECRET_KEY="0123456789abcdef0123456789abcdef",
     SESSION_COOKIE_SECURE=True,
@@ -308,6 +314,13 @@ def test_safe_configuration_may_go_out(tmp_path: Path) -> None:
         ("TRUSTED_HOSTS=None", "deploy-hosts", "TRUSTED_HOSTS"),
         ("MAX_CONTENT_LENGTH=None", "deploy-limits", "MAX_CONTENT_LENGTH"),
         ("MAX_FORM_PARTS=None", "deploy-limits", "MAX_FORM_PARTS"),
+        ("MAX_FORM_FIELDS=None", "deploy-limits", "MAX_FORM_FIELDS"),
+        ("MAX_QUERY_ARGUMENTS=None", "deploy-limits", "MAX_QUERY_ARGUMENTS"),
+        ("SERVE_DOT_FILES=True", "deploy-loosened", "SERVE_DOT_FILES"),
+        ("EXTERNAL_URLS_FROM_HOST=True", "deploy-loosened", "EXTERNAL_URLS_FROM_HOST"),
+        ("CONTAIN_ERRORS=False", "deploy-loosened", "CONTAIN_ERRORS"),
+        ("SESSION_STRICT=False", "deploy-loosened", "SESSION_STRICT"),
+        ("SESSION_COOKIE_FORMAT='flask'", "deploy-loosened", "SESSION_COOKIE_FORMAT"),
         ("DEBUG=True", "deploy-debug", "DEBUG"),
         ("TESTING=True", "deploy-debug", "TESTING"),
         ("PROPAGATE_EXCEPTIONS=True", "deploy-debug", "PROPAGATE_EXCEPTIONS"),
@@ -326,6 +339,49 @@ def test_unsafe_setting_is_told(setting: str, code: str, key: str, tmp_path: Pat
     (finding,) = done.stdout.splitlines()
     assert f" {code} " in finding
     assert f"[{key}: " in finding
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("cross_site='answer'", {"deploy-cross-site cross_site"}),
+        ("transport_security=None", {"deploy-hsts transport_security"}),
+        ("transport_security=timedelta(days=1)", {"deploy-hsts transport_security"}),
+        ("content_security_policy=None", {"deploy-csp content_security_policy"}),
+        ("content_security_policy=attrs.evolve(CONTENT, report_only=True)", {"deploy-csp content_security_policy"}),
+        (
+            "content_security_policy=attrs.evolve(CONTENT, script_src='*')",
+            {"deploy-csp content_security_policy"},
+        ),
+        (
+            "content_security_policy=attrs.evolve(CONTENT, script_src=(\"'self'\", \"'unsafe-inline'\"))",
+            {"deploy-csp content_security_policy"},
+        ),
+        ("content_security_policy=attrs.evolve(CONTENT, script_src=(NONCE, \"'unsafe-inline'\"))", set()),
+        ("frame_options='DENY'", set()),
+        ("frame_options=None", {"deploy-policy frame_options"}),
+        ("content_type_options=None", {"deploy-policy content_type_options"}),
+        ("referrer_policy='no-referrer'", set()),
+        ("referrer_policy='unsafe-url'", {"deploy-policy referrer_policy"}),
+        ("opener_policy='unsafe-none'", {"deploy-policy opener_policy"}),
+    ],
+)
+def test_policy_that_is_weaker_is_told(change: str, told: set[str]) -> None:
+    names: dict[str, Any] = {"__name__": "shop"}
+    exec(SAFE + f"import attrs\napp.security = attrs.evolve(app.security, {change})\n", names)
+
+    findings = list(deploy_findings(names["app"]))
+
+    assert {f"{finding.code} {finding.message.rpartition('[security: ')[2][:-1]}" for finding in findings} == told
+
+
+def test_flask_s_policy_is_weaker_in_everything(tmp_path: Path) -> None:
+    write(tmp_path, {"app.py": SAFE + "from erlen.policy import FLASK\napp.security = FLASK\n"})
+
+    told = erlen(tmp_path, "check", "--deploy").stdout
+
+    assert [line.split()[1] for line in told.splitlines()].count("deploy-policy") == 4
+    assert {"deploy-csp", "deploy-hsts", "deploy-cross-site"} <= set(told.split())
 
 
 def test_posture_is_told_only_when_asked(tmp_path: Path) -> None:

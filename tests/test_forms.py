@@ -242,10 +242,11 @@ def outcome(parser: FormDataParser, body: bytes, step: int) -> object:
     except RequestEntityTooLarge:
         return "too large"
     kept: list[tuple[str, FileStorage]] = list(files.items(multi=True))
-    described = [(name, file.filename, file.name, file.read(), list(file.headers)) for name, file in kept]
+    # A part without a name has None for one in werkzeug, and the empty one here.
+    described = [(name or "", file.filename, file.name or "", file.read(), list(file.headers)) for name, file in kept]
     for _, file in kept:
         file.close()
-    return list(form.items(multi=True)), described
+    return [(name or "", value) for name, value in form.items(multi=True)], described
 
 
 @pytest.mark.parametrize(("holds", "step"), [(True, 1000), (False, 1000), (False, 7)])

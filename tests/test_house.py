@@ -46,6 +46,7 @@ FLOORS = {
         "headers",
         "cookies",
         "blocks",
+        "dates",
         "redirects",
         "sessionrules",
         "sessiondata",

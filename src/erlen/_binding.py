@@ -6,8 +6,10 @@ nothing unless subdomains are matched; with host matching it plays no part. What
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 from werkzeug import routing
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,6 +19,8 @@ from .hosts import host_of, is_loopback
 from .wrappers import Request
 
 __all__ = ["bind_request", "bind_server_name", "keep_on_site", "knows_own_host", "names_for"]
+
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 # Configuration values have any type (Flask's contract).
@@ -65,6 +69,10 @@ def bind_request(
     if not request.host and environ.get("HTTP_HOST"):
         # What is no host must not be taken for one.
         environ = {**environ, "HTTP_HOST": ""}
+    query: str = environ.get("QUERY_STRING", "")
+    if CONTROLS.search(query):
+        # It is repeated in the address that a redirect names.
+        environ = {**environ, "QUERY_STRING": CONTROLS.sub(lambda found: quote(found[0]), query)}
     return url_map.bind_to_environ(environ, server_name=server_name, subdomain=subdomain)
 
 

@@ -6,15 +6,17 @@ Knows sockets and werkzeug's server; no application and no command.
 import errno
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias, cast
 from wsgiref.types import WSGIApplication
 
 import click
 from werkzeug import serving
+from werkzeug.debug import DebuggedApplication
 
 from .errors import ErlenError
+from .types import StartResponse, WSGIEnvironment
 
 with suppress(ImportError):  # not every Python is built with it
     import ssl
@@ -86,11 +88,31 @@ def serve(host: str, port: int, application: WSGIApplication, **options: Any) ->
     if server.__module__ == serving.__name__:
         # Beforehand, as werkzeug would end the process with a message of its own; a replacement may listen nowhere.
         _check_options(host, port, options)
+        if options.get("use_debugger"):
+            application = _debugged(application, host, bool(options.pop("use_evalex", True)))
+            options["use_debugger"] = False
     try:
         server(host, port, application, **options)
     except (OSError, OverflowError, UnicodeError, SystemExit):
         _check_options(host, port, options)
         raise
+
+
+def _debugged(application: WSGIApplication, host: str, has_console: bool) -> WSGIApplication:
+    """Return *application* in werkzeug's debugger, whose secret only requests for this machine, or for *host*, get to see.
+
+    werkzeug writes the secret into every page, and lets the console refuse foreign hosts.
+    """
+    debugger = DebuggedApplication(application, evalex=has_console)
+    debugger.trusted_hosts.append(host)
+    # Shows the same pages, and its own secret opens nothing.
+    foreign = DebuggedApplication(application, evalex=False, pin_logging=False)
+
+    def debugged(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = debugger if debugger.check_host_trust(environ) else foreign
+        return chosen(environ, start_response)
+
+    return debugged
 
 
 # werkzeug's server has options of its own.

@@ -218,10 +218,12 @@ class _Parts:
             self.pieces.append(data.data)
             if not data.more_data:
                 value = b"".join(self.pieces).decode(self.parser.get_part_charset(part.headers), "replace")
-                self.fields.append((part.name, value))
+                # One without a name has None for one, whatever the annotation says (werkzeug).
+                self.fields.append((part.name or "", value))
 
     def keep(self, part: File, container: IO[bytes]) -> None:
-        self.files.append((part.name, FileStorage(container, part.filename, part.name, headers=part.headers)))
+        name = part.name or ""
+        self.files.append((name, FileStorage(container, part.filename, name, headers=part.headers)))
 
     def _count(self, size: int) -> None:
         self.size += size
@@ -281,8 +283,7 @@ class _Reader(MultiPartParser):
             if disposition is None:
                 return False
             options = parse_options_header(disposition)[1]
-            # A part without a name has None for one, whatever the annotation says (werkzeug).
-            name = cast(str, options.get("name"))
+            name = options.get("name", "")
             filename = options.get("filename")
             headed.append(
                 Field(headers=headers, name=name)

@@ -7,6 +7,7 @@ Knows environs and, through `_stack`, the configuration's limits; no rule and no
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
@@ -26,6 +27,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from . import _stack
 from .bodies import BLOCK, Body, body_of
 from .environs import RequestHeaders, cookies_of, environ_text, server_of
+from .dates import read_condition, read_date
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
@@ -150,9 +152,18 @@ class Incoming(WerkzeugRequest):
         UserAgent, FirstLook(lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", "")))
     )
 
+    # werkzeug's raise OverflowError for numbers that no date has.
+    date: datetime | None = cast("datetime | None", FirstLook(lambda request: read_date(request.headers.get("Date"))))
+    if_modified_since: datetime | None = cast(
+        "datetime | None", FirstLook(lambda request: read_date(request.headers.get("If-Modified-Since")))
+    )
+    if_unmodified_since: datetime | None = cast(
+        "datetime | None", FirstLook(lambda request: read_date(request.headers.get("If-Unmodified-Since")))
+    )
+
     def _made_if_range(self) -> IfRange:
         """Return the condition of a range; a tag that is none could not even be printed."""
-        found = super().if_range
+        found = read_condition(self.headers.get("If-Range"))
         return IfRange() if self.strict and found.etag is not None and '"' in found.etag else found
 
     if_range: IfRange = cast(IfRange, FirstLook(_made_if_range))

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final, Self, TypeAlias, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
-from werkzeug.http import HTTP_STATUS_CODES, parse_date
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.utils import get_content_type
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack
 from .blocks import Block
 from .cookies import cookie_line
+from .dates import read_date, without_odd_dates
 from .errors import StatusError
 from .headers import Headers, check_line
 from .types import SameSite, StartResponse, WSGIEnvironment
@@ -217,14 +218,17 @@ class Response(WerkzeugResponse):
         if self.strict and "HTTP_IF_UNMODIFIED_SINCE" in environ and self._is_younger(environ):
             self._answer_failed_precondition()
             return self
-        super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        try:
+            super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        except OverflowError:
+            super().make_conditional(without_odd_dates(environ), accept_ranges, complete_length)
         return self
 
     def _is_younger(self, environ: WSGIEnvironment) -> bool:
         """Tell whether the response was modified after the date up to which the client wants it."""
         if "HTTP_IF_MATCH" in environ or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return False
-        wanted = parse_date(environ["HTTP_IF_UNMODIFIED_SINCE"])
+        wanted = read_date(environ["HTTP_IF_UNMODIFIED_SINCE"])
         modified = self.last_modified
         return wanted is not None and modified is not None and modified > wanted
 

@@ -3,11 +3,13 @@
 Knows the configuration of one application. To add a check, write a function and name it in `POSTURE`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import TypeAlias, cast
 
 from ..app import AnyErlen
 from ..findings import Finding
+from ..policy import NONCE, STRICT, ContentSecurityPolicy, SecurityPolicy
 
 __all__ = ["POSTURE", "Check", "deploy_findings"]
 
@@ -17,6 +19,14 @@ SHORTEST_KEY = 16
 WEAK_KEYS = frozenset(
     {"dev", "development", "secret", "changeme", "change-me", "password", "key", "test", "secret_key", "default"}
 )
+
+
+LIMITS = (
+    *("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS"),
+    *("MAX_FORM_TOTAL_SIZE", "MAX_FORM_FIELDS", "MAX_QUERY_ARGUMENTS"),
+)
+LEAST_TRANSPORT = timedelta(days=180)
+OPEN_SOURCES = frozenset({"*", "'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "https:"})
 
 
 def at_key(app: AnyErlen, key: str, code: str, message: str) -> Finding:
@@ -103,9 +113,88 @@ def hosts_are_known(app: AnyErlen) -> Iterator[Finding]:
 
 def bodies_are_limited(app: AnyErlen) -> Iterator[Finding]:
     """Tell of requests that may be of any size."""
-    for key in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS"):
-        if app.config.get(key) is None:
+    # The last three are not there where Flask's ways hold.
+    for key in LIMITS:
+        if key in app.config and app.config[key] is None:
             yield at_key(app, key, "limits", f"{key} is None: clients may send as much as they like; set a limit.")
+
+
+LOOSENED: Mapping[str, tuple[object, str]] = {
+    "AUTOESCAPE_WIDELY": (False, "Templates such as 'PAGE.HTM' and 'page.html.j2' are not escaped; set it to True."),
+    "CHECK_HOST_FIRST": (False, "Hooks run for hosts that are not trusted; set it to True."),
+    "CONTAIN_ERRORS": (
+        False,
+        "Errors after the answer reach the server, and teardown may stay undone; set it to True.",
+    ),
+    "EXTERNAL_URLS_FROM_HOST": (True, "Links name whatever host a client says; set it to False."),
+    "ISOLATE_REQUESTS": (False, "A request may share g with the one around it; set it to True."),
+    "SERVE_DOT_FILES": (True, "Static folders serve '.env' and '.git'; set it to False."),
+    "SERVE_LINKS_LEADING_OUT": (True, "Static folders serve what links lead out to; set it to False."),
+    "SESSION_COOKIE_FORMAT": ("flask", "Sessions are signed with SHA-1, and with one key for all; set it to 'erlen'."),
+    "SESSION_STRICT": (False, "Sessions that are too large, or changed too late, are lost silently; set it to True."),
+}
+"""Settings that bring back Flask's ways, the value that does, and what follows."""
+
+
+def nothing_is_loosened(app: AnyErlen) -> Iterator[Finding]:
+    """Tell of settings that are less strict than erlen's own."""
+    for key, (loose, message) in LOOSENED.items():
+        if key in app.config and app.config[key] == loose:
+            yield at_key(app, key, "loosened", message)
+
+
+def at_policy(field: str, code: str, message: str) -> Finding:
+    """Return a finding about the *field* of the application's security policy."""
+    return Finding("<config>", 0, f"deploy-{code}", f"{message} [security: {field}]")
+
+
+WEAKER: Mapping[str, tuple[frozenset[str | None], str]] = {
+    "content_type_options": (frozenset({None}), "Browsers guess what a response is"),
+    "frame_options": (frozenset({None}), "Any site may show pages in a frame, and have visitors click there"),
+    "referrer_policy": (
+        frozenset({None, "unsafe-url", "no-referrer-when-downgrade", "origin-when-cross-origin", "origin"}),
+        "Other sites are told too much of a page's address",
+    ),
+    "opener_policy": (
+        frozenset({None, "unsafe-none", "same-origin-allow-popups", "noopener-allow-popups"}),
+        "Pages of other sites may keep a hold on windows with pages of this one",
+    ),
+}
+"""For each field, the values that are weaker than those of `erlen.policy.STRICT`."""
+
+
+def policy_is_strict(app: AnyErlen) -> Iterator[Finding]:
+    """Tell of fields of the security policy that are weaker than `STRICT`'s; nothing of a policy of a class of one's own."""
+    policy = app.security
+    if not isinstance(policy, SecurityPolicy):
+        return
+    for field, (weaker, what) in WEAKER.items():
+        if getattr(policy, field) in weaker:
+            yield at_policy(field, "policy", f"{what}; set it to {getattr(STRICT, field)!r}.")
+    if policy.cross_site == "answer":
+        what = "Requests that pages of other sites make to change something are answered"
+        yield at_policy("cross_site", "cross-site", f"{what}; set it to 'refuse', or have every form carry a token.")
+    if policy.transport_security is None:
+        what = "Browsers may come by plain HTTP; set it to timedelta(days=365) once all is served over https."
+        yield at_policy("transport_security", "hsts", what)
+    elif policy.transport_security < LEAST_TRANSPORT:
+        what = f"Browsers forget after {policy.transport_security} to come by https; set it to timedelta(days=365)."
+        yield at_policy("transport_security", "hsts", what)
+    for what in _open_content(policy.content_security_policy):
+        yield at_policy("content_security_policy", "csp", what)
+
+
+def _open_content(policy: ContentSecurityPolicy | None) -> Iterator[str]:
+    if policy is None:
+        yield "Pages may run whatever script gets into them; set it to ContentSecurityPolicy()."
+        return
+    if policy.report_only:
+        yield "Browsers tell of violations and prevent none; leave report_only out."
+    for name in ("script_src", "object_src"):
+        for source in getattr(policy, name) or policy.default_src:
+            # A nonce makes browsers pass over 'unsafe-inline'.
+            if source in OPEN_SOURCES and not (source == "'unsafe-inline'" and NONCE in policy.script_src):
+                yield f"{name} has {source}, so that scripts from anywhere may run; name origins, or NONCE."
 
 
 def files_are_cached(app: AnyErlen) -> Iterator[Finding]:
@@ -121,6 +210,8 @@ POSTURE: list[Check] = [
     session_cookie_is_guarded,
     hosts_are_known,
     bodies_are_limited,
+    nothing_is_loosened,
+    policy_is_strict,
     files_are_cached,
 ]
 """What `erlen check --deploy` asks, one after the other; append to it what an application or an extension wants to be asked as well."""

@@ -52,6 +52,11 @@ CODES: Final[Mapping[str, str]] = {
     "deploy-cookie": "a session cookie that others can read or send",
     "deploy-hosts": "any Host header is believed",
     "deploy-limits": "requests of any size",
+    "deploy-loosened": "settings that bring back ways of Flask that are less strict",
+    "deploy-policy": "a security policy that is weaker than the strict one",
+    "deploy-cross-site": "requests that pages of other sites make are answered",
+    "deploy-csp": "no content security policy, or an open one",
+    "deploy-hsts": "browsers may come by plain HTTP",
     "deploy-cache": "static files without a cache age",
 }
 """Every code, with what it says in short; `docs/reference/codes` says it at length."""
