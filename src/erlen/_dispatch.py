@@ -12,19 +12,15 @@ teardown in any case.
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
 from werkzeug import routing
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
-    ClientDisconnected,
     HTTPException,
     InternalServerError,
-    LengthRequired,
-    RequestEntityTooLarge,
-    RequestURITooLarge,
     SecurityError,
 )
 
@@ -32,7 +28,7 @@ from . import _stack, debughelpers
 from ._endings import Body, EndingApp, ExcInfo, answered, end, rescued, saying
 from ._plan import plan_for, plan_of
 from .appctx import ContextApp
-from .containment import contains, propagates, run_all
+from .containment import contains, handled, propagates, run_all
 from .ctx import RequestContext, current_request_context
 from .decorators import Tables
 from .errors import DefinitionError, DefinitionWarning, ReturnValueError
@@ -49,10 +45,6 @@ from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEn
 from .wrappers import Request, Response
 
 __all__ = ["DispatchApp", "ExcInfo", "refuse_other_sites", "serve", "still_response"]
-
-
-UNREADABLE: Final = (ClientDisconnected, LengthRequired, RequestEntityTooLarge, RequestURITooLarge, BadRequestKeyError)
-"""What looking at a request raises, and nobody raises by hand."""
 
 
 class DispatchApp(EndingApp, Protocol):
@@ -324,18 +316,7 @@ def handle_user_exception(app: DispatchApp, e: Exception) -> HTTPException | Ret
     handler = app.find_error_handler(e, current_request_context().request.blueprints)
     if handler is None:
         raise e
-    return _handled(app, handler, e)
-
-
-def _handled(app: DispatchApp, handler: HandlerCallable, e: Exception) -> HTTPException | Ret:
-    """Return what *handler* returns for *e*, or the refusal of a request that only the handler has tried to read."""
-    try:
-        answer: Ret = app.ensure_sync(handler)(e)
-    except UNREADABLE as refusal:
-        if not contains(app):
-            raise
-        return refusal
-    return answer
+    return handled(app, app.ensure_sync(handler), e)
 
 
 def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException | Ret:
@@ -345,7 +326,7 @@ def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException |
     handler = app.find_error_handler(e, current_request_context().request.blueprints)
     if handler is None:
         return e
-    return _handled(app, handler, e)
+    return handled(app, app.ensure_sync(handler), e)
 
 
 def handle_exception(app: DispatchApp, e: Exception) -> Response:

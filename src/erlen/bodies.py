@@ -4,15 +4,16 @@ Knows environs; no request and no configuration. Rules: a body of exactly the li
 come is an error.
 """
 
+from collections.abc import Callable
 from typing import IO, NoReturn, cast
 
 from typing_extensions import override
-from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, LengthRequired, RequestEntityTooLarge
 from werkzeug.wsgi import LimitedStream, get_input_stream
 
 from .types import WSGIEnvironment
 
-__all__ = ["Body", "body_of"]
+__all__ = ["Body", "body_of", "reader_of"]
 
 BLOCK = 64 * 1024
 """How many bytes are asked for at once where all of them are wanted."""
@@ -74,7 +75,10 @@ class Body(LimitedStream):
         if not self._limit_is_max or self._has_ended:
             return
         if not self._is_too_long:
-            self._is_too_long = bool(self._stream.read(1))
+            try:
+                self._is_too_long = bool(self._stream.read(1))
+            except (OSError, ValueError) as error:
+                self.on_disconnect(error=error)
         if self._is_too_long:
             raise RequestEntityTooLarge()
         self._has_ended = True
@@ -123,3 +127,27 @@ def body_of(environ: WSGIEnvironment, length: int | None, limit: int | None) -> 
         return cast("IO[bytes]", Undelivered(stream, 0))
     # Neither: there is no body.
     return get_input_stream(environ)
+
+
+def reader_of(source: IO[bytes], length: int) -> Callable[[int], bytes]:
+    """Return what reads a body of *length* bytes, without a stream of its own.
+
+    Raises, when it is called: ClientDisconnected, where fewer come.
+
+    >>> import io
+    >>> reader_of(io.BytesIO(b"12345"), 5)(5)
+    b'12345'
+    """
+
+    def read(size: int) -> bytes:
+        try:
+            begin = source.read(size)
+        except (OSError, ValueError) as error:
+            raise ClientDisconnected() from error
+        if len(begin) == length:
+            return begin
+        if not begin:
+            raise ClientDisconnected()
+        return begin + Body(source, length - len(begin)).read()
+
+    return read

@@ -5,11 +5,27 @@ raised before it.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+from werkzeug.exceptions import (
+    BadRequestKeyError,
+    ClientDisconnected,
+    HTTPException,
+    LengthRequired,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+)
 
 from .protocols import Application
 from .types import WSGIEnvironment
 
-__all__ = ["contains", "propagates", "report", "run_all"]
+__all__ = ["contains", "handled", "propagates", "report", "run_all"]
+
+
+T = TypeVar("T")
+
+UNREADABLE: Final = (BadRequestKeyError, ClientDisconnected, LengthRequired, RequestEntityTooLarge, RequestURITooLarge)
+"""What looking at a request raises, and nobody raises by hand."""
 
 
 def propagates(app: Application) -> bool:
@@ -42,6 +58,17 @@ def report(app: Application, environ: WSGIEnvironment, error: BaseException, doi
         stream = environ.get("wsgi.errors")
         if stream is not None:
             stream.write(f"Exception while {doing} on {where}: {error!r}; logging it failed with {failed!r}\n")
+
+
+# A handler takes whatever it was registered for.
+def handled(app: Application, handler: Callable[[Any], T], error: Exception) -> T | HTTPException:
+    """Return what *handler* returns for *error*, or the refusal of a request that the handler was the first to read."""
+    try:
+        return handler(error)
+    except UNREADABLE as refusal:
+        if not contains(app):
+            raise
+        return refusal
 
 
 def run_all(app: Application, calls: Iterable[Callable[[], object]]) -> None:

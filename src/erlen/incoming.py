@@ -15,7 +15,6 @@ from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 from typing_extensions import override
 from werkzeug.datastructures import Authorization, EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
-    ClientDisconnected,
     HTTPException,
     RequestEntityTooLarge,
     RequestURITooLarge,
@@ -25,7 +24,7 @@ from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
-from .bodies import BLOCK, Body, body_of
+from .bodies import BLOCK, body_of, reader_of
 from .environs import RequestHeaders, cookies_of, environ_text, server_of
 from .dates import read_condition, read_date
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
@@ -228,7 +227,7 @@ class Incoming(WerkzeugRequest):
             if length is None:
                 data = self._read_all()
             else:
-                data = _reader(self.environ["wsgi.input"], length)(length) if length else b""
+                data = reader_of(self.environ["wsgi.input"], length)(length) if length else b""
                 self.__dict__["stream"] = BytesIO()
             if cache:
                 self._cached_data = data
@@ -310,7 +309,7 @@ class Incoming(WerkzeugRequest):
             read: Callable[[int], bytes] = stream.read
         else:
             stream = BytesIO()
-            read = _reader(self.environ["wsgi.input"], short)
+            read = reader_of(self.environ["wsgi.input"], short)
         try:
             found = read_urlencoded(read, length, config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS"))
         except UnicodeDecodeError:
@@ -320,23 +319,6 @@ class Incoming(WerkzeugRequest):
         made["stream"] = stream
         made["form"] = multi_dict(kind, found)
         made["files"] = multi_dict(kind, {})
-
-
-def _reader(source: IO[bytes], length: int) -> Callable[[int], bytes]:
-    """Return what reads a body of *length* bytes.
-
-    Raises, when it is called: ClientDisconnected, where fewer come.
-    """
-
-    def read(size: int) -> bytes:
-        begin = source.read(size)
-        if len(begin) == length:
-            return begin
-        if not begin:
-            raise ClientDisconnected()
-        return begin + Body(source, length - len(begin)).read()
-
-    return read
 
 
 # A class; checkers doubt that classes of requests can be told apart.
