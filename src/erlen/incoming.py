@@ -25,8 +25,8 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
 from .bodies import BLOCK, body_of, reader_of
-from .environs import RequestHeaders, cookies_of, environ_text, server_of
 from .dates import read_condition, read_date
+from .environs import RequestHeaders, cookies_of, environ_text, server_of
 from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment

@@ -106,7 +106,7 @@ ACCESSES: dict[str, Callable[[], object]] = {
     "repr": lambda: repr(session),
     "permanent": lambda: session.permanent,
     "template": lambda: render_template_string("{{ 'user' in session }}"),
-    "unpacked": lambda: {**session},
+    "unpacked": lambda: dict(session),
     "union": lambda: session | {"a": 1},
     "copy": lambda: session.copy(),
 }

@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from .wire import KEY, ask, environ_of, get, quiet
 
+CLASS = "Input: requests"
+
 short = pytest.mark.flask_falls_short
 
 PROPERTIES: Final = (

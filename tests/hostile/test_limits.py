@@ -14,6 +14,8 @@ from typing_extensions import override
 
 from .wire import Answer, ask, environ_of, get, quiet
 
+CLASS = "Input: limits"
+
 short = pytest.mark.flask_falls_short
 MIB = 1024 * 1024
 URLENCODED = "application/x-www-form-urlencoded"

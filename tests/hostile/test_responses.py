@@ -11,6 +11,8 @@ from tests.behaviour.harness import AppLike, Framework
 
 from .wire import Answer, ask, environ_of, get, quiet
 
+CLASS = "WSGI and responses"
+
 short = pytest.mark.flask_falls_short
 
 

@@ -15,6 +15,8 @@ from tests.behaviour.harness import AppLike, Framework
 
 from .wire import KEY, ask, environ_of, get, quiet
 
+CLASS = "Sessions"
+
 short = pytest.mark.flask_falls_short
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
