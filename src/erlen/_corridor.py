@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter, itemgetter
 from typing import Any, Final, Protocol, cast
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from . import _dispatch
@@ -62,7 +62,7 @@ STATUS_LINES: Final = {
 PASSED_BY: Final = (
     *("request_context", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request"),
     *("make_response", "process_response", "ensure_sync", "do_teardown_request", "do_teardown_appcontext"),
-    *("create_url_adapter", "session_interface", "response_class"),
+    *("create_url_adapter", "raise_routing_exception", "session_interface", "response_class"),
 )
 """What a request in the straight corridor may pass by; every other step is called on the application."""
 
@@ -194,7 +194,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
             plan, view = app.plans[endpoint], app.router.view_functions[endpoint]
             rv = (plan.call if plan.view is view else plan.view_call(app, view))(**found[1])
     except Exception as error:
-        rv = app.handle_user_exception(error)
+        rv = _handled(app, context, error)
     if (
         tables.after_request
         or FINISHED
@@ -232,6 +232,15 @@ def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
     return [] if interface.is_null_session(session) else interface.lines_for(app, session)
 
 
+# What a handler returns is of any type until it is converted.
+def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Any:
+    rv = app.handle_user_exception(error)
+    if error is context.routing_exception:
+        # Its frames hold the context, which holds it.
+        error.__traceback__ = None
+    return rv
+
+
 # What a view returns is of any type until it is converted.
 def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Any:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
@@ -252,6 +261,9 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> An
                 return rv
     # A hook may have changed what was matched.
     rule = context.url_rule
+    refused = context.routing_exception
+    if isinstance(refused, NotFound | MethodNotAllowed):
+        raise refused
     if rule is None or method.upper() == "OPTIONS" or context.routing_exception is not None:
         return app.dispatch_request()
     return app.plans[rule.endpoint].view_call(app, app.router.view_functions[rule.endpoint])(

@@ -307,13 +307,20 @@ def find_error_handler(app: DispatchApp, e: Exception, blueprints: list[str]) ->
     return app.tables.error_handlers.find(e, (*blueprints, None))
 
 
+def blueprints_of(app: DispatchApp, context: RequestContext) -> list[str]:
+    """Return the blueprints of what matched, innermost first, without making a request that nobody looks at."""
+    if context.made_request is None and app.request_class is Request:
+        return [scope for scope in plan_of(context.matched).inward if scope is not None]
+    return context.request.blueprints
+
+
 def handle_user_exception(app: DispatchApp, e: Exception) -> HTTPException | Ret:
     """Return what the handler for *e* returns, or raise *e* again (ERR-29)."""
     if isinstance(e, BadRequestKeyError) and (app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"]):
         e.show_exception = True
     if isinstance(e, HTTPException) and not app.trap_http_exception(e):
         return app.handle_http_exception(e)
-    handler = app.find_error_handler(e, current_request_context().request.blueprints)
+    handler = app.find_error_handler(e, blueprints_of(app, current_request_context()))
     if handler is None:
         raise e
     return handled(app, app.ensure_sync(handler), e)
@@ -323,7 +330,7 @@ def handle_http_exception(app: DispatchApp, e: HTTPException) -> HTTPException |
     """Return what the handler for *e* returns, or *e* itself, which is a response (ERR-08 to ERR-10)."""
     if e.code is None or isinstance(e, routing.RoutingException):
         return e
-    handler = app.find_error_handler(e, current_request_context().request.blueprints)
+    handler = app.find_error_handler(e, blueprints_of(app, current_request_context()))
     if handler is None:
         return e
     return handled(app, app.ensure_sync(handler), e)

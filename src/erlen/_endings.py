@@ -250,6 +250,15 @@ def _sent(
     server: StartResponse,
 ) -> Iterable[bytes]:
     """Serialise *response*: return its chunks where all are there, which starts the response, else a body that is to begin."""
+    if (
+        context is not None
+        and type(response) is Response
+        and environ["REQUEST_METHOD"] != "HEAD"
+        and not context.has_dropped
+        and (made := response.emission(app.security_lines or lines_of(app, context))) is not None
+    ):
+        server(made[0], made[1])
+        return (made[2],)
     start = Start(server if context is None else saying(app, context, server))
     closers: list[Closer] = []
     chunks: Iterable[bytes | str]

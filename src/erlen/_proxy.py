@@ -5,7 +5,7 @@ Knows nothing of contexts; a lookup function says what is current and raises whe
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from werkzeug.local import LocalProxy
 
@@ -51,13 +51,24 @@ def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False)
     return cast(T, _shortened(lookup, hot, items)(lookup))
 
 
-def namespace_proxy(lookup: Callable[[], T]) -> T:
+class Holder(Protocol):
+    """What may hold a namespace."""
+
+    @property
+    def namespace(self) -> object: ...
+
+
+def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], holder: type[Holder]) -> T:
     """Return a `proxy` to a namespace, whose attributes have any name: each that begins with a letter takes the shorter way.
+
+    Args:
+        find: Yields what may hold the namespace.
+        holder: The class whose instances hold it as ``namespace``, or None as long as there is none; *lookup* is asked for all others.
 
     >>> from types import SimpleNamespace
     >>> from erlen._proxy import namespace_proxy
     >>> current = SimpleNamespace(user="ada")
-    >>> names = namespace_proxy(lambda: current)
+    >>> names = namespace_proxy(lambda: current, lambda _: None, SimpleNamespace)
     >>> names.user = "grace"; current.user
     'grace'
     """
@@ -66,11 +77,18 @@ def namespace_proxy(lookup: Callable[[], T]) -> T:
     def read(self: object, name: str) -> Any:
         if name[:1] == "_":
             return object.__getattribute__(self, name)
+        found = find(None)
+        if type(found) is holder and (known := found.namespace) is not None:
+            return getattr(known, name)
         return getattr(lookup(), name)
 
     # See read.
     def write(self: object, name: str, value: Any) -> None:
-        setattr(lookup(), name, value)
+        found = find(None)
+        if type(found) is holder and (known := found.namespace) is not None:
+            setattr(known, name, value)
+        else:
+            setattr(lookup(), name, value)
 
     body = {"__slots__": (), "__module__": __name__, "__getattribute__": read, "__setattr__": write}
     made: type[LocalProxy[Any]] = type("LocalProxy", (LocalProxy,), body)

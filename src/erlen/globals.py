@@ -29,10 +29,6 @@ def _current_app() -> AnyErlen:
 
 # The class of ``g`` is the application's own (Flask's contract).
 def _g() -> ContextGlobals:
-    frame = _stack.find_frame(None)
-    if type(frame) is RequestContext and frame.namespace is not None:
-        known: ContextGlobals = frame.namespace
-        return known
     namespace: ContextGlobals = _stack.frame().g
     return namespace
 
@@ -86,7 +82,7 @@ def current_settings(cls: type[C]) -> C:
 
 
 current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))
-g: ContextGlobals = namespace_proxy(_g)
+g: ContextGlobals = namespace_proxy(_g, _stack.find_frame, RequestContext)
 request: Request = proxy(
     _request,
     (

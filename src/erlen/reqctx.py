@@ -265,6 +265,11 @@ class RequestContext(Matched):
         """Remember *response*, which will not be sent: whoever ends the request closes it."""
         self._dropped = [*self._dropped, response]
 
+    @property
+    def has_dropped(self) -> bool:
+        """Tell whether responses were dropped."""
+        return bool(self._dropped)
+
     def take_dropped(self) -> Sequence[WerkzeugResponse]:
         """Return the responses that were dropped, and forget them."""
         dropped, self._dropped = self._dropped, ()
