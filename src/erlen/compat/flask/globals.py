@@ -1,6 +1,6 @@
 """``flask.globals``: the proxies, typed as what is current in a Flask application."""
 
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from werkzeug.local import LocalProxy
 
@@ -31,18 +31,17 @@ _cv_request = request_view
 _no_app_msg = _stack.NO_APP
 _no_req_msg = _stack.NO_REQUEST
 
-T = TypeVar("T")
+
+# What a native proxy stands for has any type (Flask's contract); so has what it is stood for by.
+def _plain(native_proxy: Any) -> Any:
+    """Return a proxy of exactly werkzeug's class to what *native_proxy* stands for."""
+    return LocalProxy(native_proxy._get_current_object)
 
 
-# What a native proxy stands for belongs to a Flask application here (Flask's contract).
-def _like(native_proxy: Any, kind: type[T]) -> T:
-    """Return a proxy of exactly werkzeug's class to what *native_proxy* stands for: what is current in a Flask application has Flask's classes."""
-    return cast(T, LocalProxy(native_proxy._get_current_object))
-
-
-app_ctx = _like(native.app_ctx, AppContext)
-request_ctx = _like(native.request_ctx, RequestContext)
-current_app = _like(native.current_app, Flask)
-g = _like(native.g, _AppCtxGlobals)
-request = _like(native.request, Request)
-session = _like(native.session, SessionMixin)
+# What is current in a Flask application has Flask's classes.
+app_ctx: AppContext = cast(AppContext, _plain(native.app_ctx))
+request_ctx: RequestContext = cast(RequestContext, _plain(native.request_ctx))
+current_app: Flask = cast(Flask, _plain(native.current_app))
+g: _AppCtxGlobals = cast(_AppCtxGlobals, _plain(native.g))
+request: Request = cast(Request, _plain(native.request))
+session: SessionMixin = cast(SessionMixin, _plain(native.session))
