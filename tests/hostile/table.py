@@ -7,11 +7,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["PAGE", "cases_of", "table", "written"]
+__all__ = ["PAGE", "cases_of", "classes", "table", "written"]
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "explanation" / "security.md"
 COUNTS = ROOT / ".cache" / "hostile.json"
+CLASS = re.compile(r'^CLASS = "(.+)"$', re.MULTILINE)
 BEGIN, END = "<!-- table: written by tests/hostile/table.py -->\n", "<!-- end of table -->"
 
 
@@ -32,6 +33,12 @@ def written() -> dict[str, tuple[int, int, int]]:
     return {name: (int(cases), int(flask), int(erlen)) for name, cases, flask, erlen in rows}
 
 
+def classes() -> dict[str, str]:
+    """Return the class of each module that has one."""
+    modules = (ROOT / "tests" / "hostile").glob("test_*.py")
+    return {path.stem: found[1] for path in modules if (found := CLASS.search(path.read_text()))}
+
+
 def cases_of(output: str, classes: Mapping[str, str]) -> dict[str, int]:
     """Return how many cases for erlen the lines of ``pytest --collect-only -q`` name, by the class of their module."""
     found: dict[str, int] = dict.fromkeys(classes.values(), 0)
@@ -43,7 +50,9 @@ def cases_of(output: str, classes: Mapping[str, str]) -> dict[str, int]:
 
 def main() -> int:
     COUNTS.unlink(missing_ok=True)
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/hostile"], cwd=ROOT)
+    # Arguments go to pytest: ``-n 2``.
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *sys.argv[1:]]
+    done = subprocess.run([*command, *(f"tests/hostile/{name}.py" for name in sorted(classes()))], cwd=ROOT)
     if done.returncode:
         return done.returncode
     head, _, rest = PAGE.read_text().partition(BEGIN)
