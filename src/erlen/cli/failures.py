@@ -3,6 +3,7 @@
 Knows tracebacks and folders; no application and no command.
 """
 
+import importlib
 import os
 import site
 import sysconfig
@@ -17,9 +18,11 @@ from ..errors import ErlenError
 __all__ = ["entry_of", "own_lines", "own_place", "report"]
 
 FRAMES_SHOWN = 3
-LINES_SHOWN = 12
+LINES_SHOWN = 3
+"""Of the message of what others raise; erlen's own are told whole."""
 HOUSE = Path(__file__).resolve().parent.parent
 CLICK = Path(click.__file__).resolve().parent
+IMPORTS = Path(importlib.__file__).resolve().parent
 
 
 def report(while_doing: str, error: BaseException) -> str:
@@ -31,7 +34,9 @@ def report(while_doing: str, error: BaseException) -> str:
     ...     print(report("While importing 'shop'", error).splitlines()[0])
     While importing 'shop', KeyError was raised: 'colour'. Correct this and start again.
     """
-    lines = _message(error).splitlines()[:LINES_SHOWN] or ["without a message"]
+    lines = _message(error).splitlines() or ["without a message"]
+    if len(lines) > LINES_SHOWN and not isinstance(error, ErlenError):
+        lines = [*lines[: LINES_SHOWN - 1], f"… and {len(lines) - LINES_SHOWN + 1} more lines"]
     said = lines[0] if len(lines) > 1 or lines[0].endswith((".", "!", "?")) else f"{lines[0]}."
     mend = _mend(error)
     first = f"{while_doing}, {type(error).__name__} was raised: {said}"
@@ -81,7 +86,7 @@ def entry_of(error: BaseException) -> TracebackType | None:
 
 
 def _is_runner(path: str) -> bool:
-    return path.startswith("<frozen ") or _is_below(path, (HOUSE, CLICK))
+    return path.startswith("<frozen ") or _is_below(path, (HOUSE, CLICK, IMPORTS))
 
 
 def _is_below(path: str, folders: tuple[str | Path, ...]) -> bool:
