@@ -10,6 +10,7 @@ import pytest
 from .frames import AppLike, Exchange, Framework, falls_short_if, logged, make
 
 CLASS = "Isolation and endings"
+LEAVES_GENERATORS = True
 
 falls_short = pytest.mark.flask_falls_short
 

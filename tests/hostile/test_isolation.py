@@ -15,6 +15,7 @@ import pytest
 from .frames import LONG, AppLike, Exchange, Framework, falls_short_if, make
 
 CLASS = "Isolation and endings"
+LEAVES_GENERATORS = True
 
 falls_short = pytest.mark.flask_falls_short
 
