@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import random
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,10 @@ from typing import Any
 import attrs
 from typing_extensions import override
 
-__all__ = ["SEEDS", "Breakage", "Fuzzer", "environ_of"]
+__all__ = ["LONG", "SEEDS", "Breakage", "Fuzzer", "environ_of"]
+
+LONG = bool(os.environ.get("ERLEN_LONG"))
+"""Set ``ERLEN_LONG=1`` for the sizes that take minutes."""
 
 Environ = dict[str, Any]
 

@@ -131,7 +131,13 @@ class ErlenGroup(AppGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
+        try:
+            name, command, rest = super().resolve_command(ctx, args)
+        except click.UsageError:
+            if not self._broken_plugins:
+                raise
+            # The command that is missing may be theirs.
+            raise click.ClickException("\n".join(self._broken_plugins)) from None
         helps = set(rest) & set(ctx.help_option_names)
         if self._broken_plugins and not (helps or ctx.resilient_parsing):
             raise click.ClickException("\n".join(self._broken_plugins))
