@@ -339,6 +339,10 @@ def test_session_interface_that_raises_leaves_no_context_behind() -> None:
         def open_session(self, app: Erlen, request: Request) -> SecureCookieSession:
             raise OSError("store is down")
 
+        @override
+        def save_session(self, app: Erlen, session: SecureCookieSession, response: Response) -> None:
+            pytest.fail("no session was opened")
+
     app, torn = Erlen("example", session_interface=Failing()), list[object]()
     app.teardown_request(torn.append)
 

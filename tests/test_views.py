@@ -101,7 +101,7 @@ def test_class_without_a_handler_says_so() -> None:
     class Empty(View):
         pass
 
-    view: Any = Empty.as_view("empty")  # type: ignore[arg-type]  # the mistake is the subject
+    view: Any = Empty.as_view("empty")  # type: ignore[misc]  # the mistake is the subject
 
     with pytest.raises(NotImplementedError, match="Empty defines no dispatch_request"):
         app_with("/", view).test_client().get("/")

@@ -27,6 +27,9 @@ class Body(LimitedStream):
     b'12345678'
     """
 
+    # werkzeug's.
+    _pos: int
+
     _has_ended = False
     _is_too_long = False
 

@@ -30,7 +30,7 @@ BLOCK: Final = 64 * 1024
 IN_MEMORY: Final = 2 * 1024 * 1024
 """Up to how many bytes an uploaded file is kept in memory."""
 
-KNOWN_DICTS: Final = (ImmutableMultiDict, MultiDict)
+KNOWN_DICTS: Final[tuple[object, ...]] = (ImmutableMultiDict, MultiDict)
 """The classes of forms and queries whose insides are known."""
 
 MOST_HEADERS: Final = 8 * 1024
@@ -77,7 +77,7 @@ def multi_dict(kind: type[DictT], found: dict[str, list[str]]) -> DictT:
     """Return *found* as a multi dict; *kind* is one of `KNOWN_DICTS`."""
     made = kind.__new__(kind)
     # A multi dict is a dictionary of lists, which its own constructor would fill one by one.
-    dict.update(made, found)
+    dict.update(made, found)  # pyright: ignore[reportUnknownMemberType]  # dict's own, of unknown types
     return made
 
 
@@ -275,7 +275,8 @@ class _Reader(MultiPartParser):
             return False
         if self.max_form_parts is not None and len(found) > self.max_form_parts:
             raise RequestEntityTooLarge()
-        read_headers = _Decoder(boundary)._parse_headers
+        # What its subclasses may call, which a class in between made ours.
+        read_headers = _Decoder(boundary)._parse_headers  # pyright: ignore[reportPrivateUsage]
         headed: list[Field | File] = []
         for head, _, _ in found:
             headers = read_headers(head)
@@ -350,4 +351,4 @@ class FormParser(FormDataParser):
             # Another class may keep the order of all fields.
             return super()._parse_urlencoded(stream, mimetype, content_length, options)
         found = read_urlencoded(stream.read, content_length, self.max_total, self.max_fields)
-        return stream, multi_dict(self.cls, found), self.cls()
+        return stream, multi_dict(self.cls, found), self.cls()  # pyright: ignore[reportUnknownVariableType]  # of these very types

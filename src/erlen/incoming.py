@@ -6,6 +6,9 @@ Knows environs and, through `_stack`, the configuration's limits; no rule and no
 - Where `strict` is off, everything is exactly werkzeug's.
 """
 
+# Attributes stand in for werkzeug's properties.
+# pyright: reportIncompatibleMethodOverride=false
+
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -72,6 +75,11 @@ class FirstLook(Generic[T]):
         return value
 
 
+def _first_look(make: "Callable[[Incoming], T]") -> T:
+    """Return a `FirstLook` as what it gives."""
+    return cast(T, FirstLook(make))
+
+
 class Incoming(WerkzeugRequest):
     """werkzeug's request, read within the application's limits.
 
@@ -88,16 +96,14 @@ class Incoming(WerkzeugRequest):
     form_data_parser_class: type[FormDataParser] = FormParser
 
     # werkzeug works these out for every request; most requests are never asked for most of them.
-    method: str = cast(str, FirstLook(lambda request: request.environ.get("REQUEST_METHOD", "GET").upper()))
-    scheme: str = cast(str, FirstLook(lambda request: request.environ.get("wsgi.url_scheme", "http")))
-    server: tuple[str, int | None] | None = cast(Any, FirstLook(lambda request: server_of(request.environ)))
-    root_path: str = cast(str, FirstLook(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/")))
-    path: str = cast(str, FirstLook(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/")))
-    query_string: bytes = cast(
-        bytes, FirstLook(lambda request: request.environ.get("QUERY_STRING", "").encode("latin1"))
-    )
-    headers: EnvironHeaders = cast(EnvironHeaders, FirstLook(lambda request: RequestHeaders(request.environ)))
-    remote_addr: str | None = cast("str | None", FirstLook(lambda request: request.environ.get("REMOTE_ADDR")))
+    method: str = _first_look(lambda request: request.environ.get("REQUEST_METHOD", "GET").upper())
+    scheme: str = _first_look(lambda request: request.environ.get("wsgi.url_scheme", "http"))
+    server: tuple[str, int | None] | None = _first_look(lambda request: server_of(request.environ))
+    root_path: str = _first_look(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/"))
+    path: str = _first_look(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/"))
+    query_string: bytes = _first_look(lambda request: request.environ.get("QUERY_STRING", "").encode("latin1"))
+    headers: EnvironHeaders = _first_look(lambda request: RequestHeaders(request.environ))
+    remote_addr: str | None = _first_look(lambda request: request.environ.get("REMOTE_ADDR"))
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
         self.environ = environ
@@ -118,7 +124,7 @@ class Incoming(WerkzeugRequest):
             raise RequestURITooLarge("The query has more arguments than are read.")
         return multi_dict(kind, found)
 
-    args: MultiDict[str, str] = cast("MultiDict[str, str]", FirstLook(_made_args))
+    args: MultiDict[str, str] = _first_look(_made_args)
 
     def _made_full_path(self) -> str:
         """Return path and query; bytes that are no UTF-8 stay percent-encoded."""
@@ -126,7 +132,7 @@ class Incoming(WerkzeugRequest):
             return super().full_path
         return f"{self.path}?{self.query_string.decode(errors='werkzeug.url_quote')}"
 
-    full_path: str = cast(str, FirstLook(_made_full_path))
+    full_path: str = _first_look(_made_full_path)
 
     def _made_cookies(self) -> ImmutableMultiDict[str, str]:
         kind = self.dict_storage_class
@@ -135,7 +141,7 @@ class Incoming(WerkzeugRequest):
         header: str = self.environ.get("HTTP_COOKIE", "")
         return cast("ImmutableMultiDict[str, str]", cookies_of(header, cast("type[MultiDict[str, str]]", kind)))
 
-    cookies: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_cookies))
+    cookies: ImmutableMultiDict[str, str] = _first_look(_made_cookies)
 
     def _made_host(self) -> str:
         if not self.strict:
@@ -145,19 +151,19 @@ class Incoming(WerkzeugRequest):
             return plain_host(self.scheme, header)
         return host_of(self.scheme, header, self.server, self.trusted_hosts)
 
-    host: str = cast(str, FirstLook(_made_host))
+    host: str = _first_look(_made_host)
 
-    user_agent: UserAgent = cast(
-        UserAgent, FirstLook(lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", "")))
+    user_agent: UserAgent = _first_look(
+        lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", ""))
     )
 
     # werkzeug's raise OverflowError for numbers that no date has.
-    date: datetime | None = cast("datetime | None", FirstLook(lambda request: read_date(request.headers.get("Date"))))
-    if_modified_since: datetime | None = cast(
-        "datetime | None", FirstLook(lambda request: read_date(request.headers.get("If-Modified-Since")))
+    date: datetime | None = _first_look(lambda request: read_date(request.headers.get("Date")))
+    if_modified_since: datetime | None = _first_look(
+        lambda request: read_date(request.headers.get("If-Modified-Since"))
     )
-    if_unmodified_since: datetime | None = cast(
-        "datetime | None", FirstLook(lambda request: read_date(request.headers.get("If-Unmodified-Since")))
+    if_unmodified_since: datetime | None = _first_look(
+        lambda request: read_date(request.headers.get("If-Unmodified-Since"))
     )
 
     def _made_if_range(self) -> IfRange:
@@ -165,7 +171,7 @@ class Incoming(WerkzeugRequest):
         found = read_condition(self.headers.get("If-Range"))
         return IfRange() if self.strict and found.etag is not None and '"' in found.etag else found
 
-    if_range: IfRange = cast(IfRange, FirstLook(_made_if_range))
+    if_range: IfRange = _first_look(_made_if_range)
 
     def _made_authorization(self) -> Authorization | None:
         """Return the credentials; None where they cannot be read."""
@@ -177,7 +183,7 @@ class Incoming(WerkzeugRequest):
             # Text beyond ASCII where base64 should be.
             return None
 
-    authorization: Authorization | None = cast("Authorization | None", FirstLook(_made_authorization))
+    authorization: Authorization | None = _first_look(_made_authorization)
 
     # Bodies and forms
 
@@ -187,7 +193,8 @@ class Incoming(WerkzeugRequest):
         if ";" in text:
             super()._parse_content_type()
         elif "_parsed_content_type" not in self.__dict__:
-            self._parsed_content_type = (text.strip(), {})
+            options: dict[str, str] = {}
+            self._parsed_content_type = (text.strip(), options)
 
     def _made_content_length(self) -> int | None:
         environ = self.environ
@@ -196,7 +203,7 @@ class Incoming(WerkzeugRequest):
             return super().content_length
         return int(text) if text.isascii() and text.isdigit() else super().content_length
 
-    content_length: int | None = cast("int | None", FirstLook(_made_content_length))
+    content_length: int | None = _first_look(_made_content_length)
 
     def _made_stream(self) -> IO[bytes]:
         """Return the body, which ends where it ends; see `werkzeug.wrappers.Request.stream`."""
@@ -208,7 +215,7 @@ class Incoming(WerkzeugRequest):
             self._forget_body()
             raise
 
-    stream: IO[bytes] = cast("IO[bytes]", FirstLook(_made_stream))
+    stream: IO[bytes] = _first_look(_made_stream)
 
     def _forget_body(self) -> None:
         """Leave an empty body behind one that was refused: who answers the refusal may look at the form again."""
@@ -271,7 +278,7 @@ class Incoming(WerkzeugRequest):
         self._load_form_data()
         return cast("ImmutableMultiDict[str, str]", self.__dict__["form"])
 
-    form: ImmutableMultiDict[str, str] = cast(Any, FirstLook(_made_form))
+    form: ImmutableMultiDict[str, str] = _first_look(_made_form)
 
     @override
     def _load_form_data(self) -> None:
@@ -328,7 +335,7 @@ def _parses_plainly(kind: Any) -> bool:
     return (
         kind.make_form_data_parser is Incoming.make_form_data_parser
         and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
-        and kind._get_stream_for_parsing is WerkzeugRequest._get_stream_for_parsing
+        and kind._get_stream_for_parsing is WerkzeugRequest._get_stream_for_parsing  # pyright: ignore[reportPrivateUsage]  # as above
     )
 
 

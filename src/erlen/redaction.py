@@ -27,11 +27,13 @@ def redacted(config: Mapping[Any, object]) -> dict[object, object]:
     {'SECRET_KEY': '***', 'PAGE_SIZE': 5, 'DATABASE': 'db://ada:***@host/shop', 'MAIL': {'PASSWORD': '***'}}
     """
     return {
-        key: "***"
-        if value and SECRET.search(str(key)) and not isinstance(value, bool | int | Mapping)
-        else _redacted(value)
+        key: "***" if value and SECRET.search(str(key)) and not _shows_itself(value) else _redacted(value)
         for key, value in config.items()
     }
+
+
+def _shows_itself(value: object) -> bool:
+    return isinstance(value, bool | int | Mapping)
 
 
 def _redacted(value: object) -> object:
@@ -39,7 +41,8 @@ def _redacted(value: object) -> object:
         return PASSWORD.sub(r"\1***@", value)
     if isinstance(value, Mapping):
         return redacted(cast("Mapping[object, object]", value))
-    if type(value) is list or type(value) is tuple:
-        items = cast("Iterable[object]", value)
-        return type(value)([_redacted(item) for item in items])
+    kind = type(value)
+    if kind is list or kind is tuple:
+        items = [_redacted(item) for item in cast("Iterable[object]", value)]
+        return items if kind is list else tuple(items)
     return value

@@ -161,8 +161,9 @@ class Opener:
         flat = self._flat.get(text)
         if flat is not None:
             return flat.copy()
-        content = self.serializer.loads(text.decode())
-        if type(content) is dict and len(text) <= LONGEST_FLAT and is_flat(cast("dict[str, object]", content)):
+        content: object = self.serializer.loads(text.decode())
+        kind = type(content)
+        if kind is dict and len(text) <= LONGEST_FLAT and is_flat(cast("dict[str, object]", content)):
             if len(self._flat) >= MOST_FLAT:
                 self._flat.clear()
             self._flat[text] = cast("dict[str, Any]", content).copy()
@@ -181,7 +182,8 @@ class Opener:
             text: str | bytes = self.serializer.dumps(content)
         except (TypeError, ValueError, RecursionError) as error:
             raise SessionValueError(self._complaint(content, error)) from error
-        return text.encode() if isinstance(text, str) else text
+        # A serializer of one's own may well write bytes.
+        return text.encode() if isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
 
     # See opened.
     def _complaint(self, content: dict[str, Any], error: Exception) -> str:
@@ -206,7 +208,7 @@ class Opener:
             value: str | bytes = self.foreign.dumps(content)
         except (TypeError, ValueError, RecursionError) as error:
             raise SessionValueError(self._complaint(content, error)) from error
-        return value if isinstance(value, str) else value.decode()
+        return value if isinstance(value, str) else value.decode()  # pyright: ignore[reportUnnecessaryIsInstance]  # see text_of
 
 
 def may_hide_changes(session: SecureCookieSession) -> bool:

@@ -136,7 +136,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def from_cookie(cls, content: dict[str, Any]) -> Self:
         """Return a session of what a cookie held, without a constructor's detours."""
         session = cls.__new__(cls)
-        dict.update(session, content)
+        dict.update(session, content)  # pyright: ignore[reportUnknownMemberType]  # dict's own, of this session's types
         return session
 
     def close(self) -> None:
@@ -187,7 +187,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def __getitem__(self, key: str, /) -> Any: ...
     @override
     def __getitem__(self, key: str | SessionKey[Any], /) -> Any:
-        return dict.__getitem__(self, key.name if isinstance(key, SessionKey) else key)
+        # dict's own, which pyright takes for one of unknown types.
+        return dict.__getitem__(self, key.name if isinstance(key, SessionKey) else key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     @overload
     def __setitem__(self, key: SessionKey[ValueT], value: ValueT) -> None: ...
@@ -197,7 +198,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def __setitem__(self, key: str | SessionKey[Any], value: SessionValue) -> None:
         if self._is_closed:
             self._check_open()
-        dict.__setitem__(self, key.name if isinstance(key, SessionKey) else key, value)
+        # See __getitem__.
+        dict.__setitem__(self, key.name if isinstance(key, SessionKey) else key, value)  # pyright: ignore[reportUnknownMemberType]
         on_update = self.on_update
         if on_update is not None:
             on_update(self)  # type: ignore[arg-type]  # its own kind, as werkzeug's callbacks are declared
