@@ -77,8 +77,7 @@ class Misfit(Exception):
         self.findings = findings
 
 
-# Each field has a type of its own.
-def fields_of(cls: type[object]) -> dict[str, "attrs.Attribute[Any]"]:
+def fields_of(cls: type[object]) -> dict[str, "attrs.Attribute[object]"]:
     """Return the fields that the constructor of an attrs class takes, by their names in upper case.
 
     >>> import attrs
@@ -86,7 +85,7 @@ def fields_of(cls: type[object]) -> dict[str, "attrs.Attribute[Any]"]:
     >>> list(fields_of(attrs.make_class("Mail", ["host", "port"])))
     ['HOST', 'PORT']
     """
-    fields = attrs.fields(cast("type[attrs.AttrsInstance]", cls))
+    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cast("type[attrs.AttrsInstance]", cls))
     return {str(field.alias).upper(): field for field in fields if field.init}
 
 
@@ -172,7 +171,8 @@ def _spelled(annotation: object) -> str:
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
     if get_origin(annotation) in (Union, types.UnionType):
-        return " | ".join(_spelled(arm) for arm in get_args(annotation))
+        arms: tuple[object, ...] = get_args(annotation)
+        return " | ".join(map(_spelled, arms))
     return str(annotation).replace("typing.", "").replace("collections.abc.", "")
 
 
@@ -188,7 +188,8 @@ def _fit(annotation: object, value: object, text_at: TextAt) -> object:
         if value is None:
             return None
         raise _misfit(type(None), value)
-    origin, arguments = get_origin(annotation), get_args(annotation)
+    origin = get_origin(annotation)
+    arguments: tuple[object, ...] = get_args(annotation)
     if origin is Annotated:
         return _fit(arguments[0], value, text_at)
     if origin is Union or origin is types.UnionType:
@@ -207,10 +208,11 @@ def _fit(annotation: object, value: object, text_at: TextAt) -> object:
 
 def _fit_union(union: object, value: object, text_at: TextAt) -> object:
     findings: list[Finding] = []
+    arms: tuple[object, ...] = get_args(union)
     # Twice: an arm that takes the value as it is goes before one that reads its text.
     for reading in (_no_text, text_at):
         findings.clear()
-        for arm in get_args(union):
+        for arm in arms:
             with _collecting(findings, ""):
                 return _fit(arm, value, reading)
     inner = [attrs.evolve(finding, path=finding.path[1:]) for finding in findings if len(finding.path) > 1]
@@ -223,11 +225,12 @@ def _no_text(path: Parts) -> None:
 
 def _fit_literal(literal: object, value: object, text_at: TextAt) -> object:
     text = text_at(())
-    for choice in get_args(literal):
+    choices: tuple[object, ...] = get_args(literal)
+    for choice in choices:
         # 1 == True, but only one of them is meant.
         if (choice == value and type(choice) is type(value)) or (text is not None and choice == text):
             return choice
-    raise Misfit(Finding((), f"expected one of {', '.join(map(repr, get_args(literal)))}", value))
+    raise Misfit(Finding((), f"expected one of {', '.join(map(repr, choices))}", value))
 
 
 def _fit_container(
@@ -341,6 +344,7 @@ def _member(cls: type[Enum], value: object, text: str | None) -> Enum:
     for said in (value, text):
         for member in cls:
             # True == 1, but is no member for it.
-            if said == member.name or (said == member.value and type(said) is type(member.value)):
+            meant: object = member.value
+            if said == member.name or (said == meant and type(said) is type(meant)):
                 return member
     raise ValueError(value)

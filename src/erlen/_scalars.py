@@ -212,22 +212,31 @@ def _chosen(choices: Sequence[tuple[object, object]], value: object, is_text: bo
 
 def member_hook(is_text: bool) -> Hook:
     """Return the hook of enumerations: a member by its value."""
-    return lambda value, into: _chosen([(member.value, member) for member in cast("type[Enum]", into)], value, is_text)
+    return lambda value, into: _chosen(_members(cast("type[Enum]", into)), value, is_text)
 
 
 def literal_hook(is_text: bool) -> Hook:
     """Return the hook of literals."""
-    return lambda value, into: _chosen([(choice, choice) for choice in get_args(into)], value, is_text)
+
+    def read(value: object, into: object) -> object:
+        choices: tuple[object, ...] = get_args(into)
+        return _chosen([(choice, choice) for choice in choices], value, is_text)
+
+    return read
+
+
+def _members(kind: type[Enum]) -> list[tuple[object, Enum]]:
+    return [(member.value, member) for member in kind]
 
 
 def with_subclasses(kind: type[object], hook: Hook, is_text: bool) -> Hook:
     """Return *hook* for *kind* and its subclasses, enumerations among them: cattrs asks one hook for all."""
     member = member_hook(is_text)
 
-    def read(value: object, into: Any) -> object:
+    def read(value: object, into: object) -> object:
         if isinstance(into, type) and issubclass(into, Enum):
             return member(value, into)
-        made: object = hook(value, kind)
-        return made if into is kind or not isinstance(into, type) else into(made)
+        made = hook(value, kind)
+        return made if into is kind or not isinstance(into, type) else cast("type[str]", into)(made)
 
     return read

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NewType, TypeAlias, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NewType, Protocol, TypeAlias, Union, cast, get_args, get_origin
 
 import attrs
 from typing_extensions import get_type_hints, is_typeddict
@@ -38,8 +38,7 @@ __all__ = [
     "union_hook",
 ]
 
-# What is read has the type that is asked for, which may be any.
-Into: TypeAlias = Callable[[object, Any], Any]
+Into: TypeAlias = Callable[[object, object], object]
 """How a hook has what lies inside of its value read."""
 
 MOST_PROBLEMS = 100
@@ -83,7 +82,7 @@ def union_hook(structure: Into, is_text: bool) -> Hook:
     """Return the hook of unions: the first arm that fits; empty text is no value where there may be none."""
 
     def read(value: object, into: object) -> object:
-        arms = get_args(into)
+        arms: tuple[object, ...] = get_args(into)
         if is_text and value == "" and type(None) in arms and str not in arms:
             return None
         likely = [arm for arm in arms if arm is not type(None)]
@@ -97,7 +96,7 @@ def union_hook(structure: Into, is_text: bool) -> Hook:
                 inner += [problem for problem in error.problems if problem.path or shape_of(arm)]
         if inner and isinstance(value, Mapping | list):
             raise StructureError(tuple(inner[:MOST_PROBLEMS]))
-        names = (getattr(arm, "__name__", str(arm)) for arm in arms if arm is not type(None))
+        names: Iterator[str] = (getattr(arm, "__name__", str(arm)) for arm in arms if arm is not type(None))
         raise misfit(" or ".join(WORDS.get(name, name) for name in names), value)
 
     return read
@@ -139,7 +138,8 @@ def takes_many(into: object) -> bool:
     if isinstance(into, NewType):
         return takes_many(into.__supertype__)
     if get_origin(into) is Annotated or is_union(into):
-        return any(takes_many(arm) for arm in get_args(into)[: 1 if get_origin(into) is Annotated else None])
+        arms: tuple[object, ...] = get_args(into)
+        return any(takes_many(arm) for arm in arms[: 1 if get_origin(into) is Annotated else None])
     return is_many(into) or is_tuple(into)
 
 
@@ -159,11 +159,11 @@ def many_hook(structure: Into) -> Hook:
     def read(value: object, into: object) -> object:
         if not isinstance(value, list):
             raise misfit("an array", value)
-        kind = (get_args(into) or (object,))[0]
+        kinds: tuple[object, ...] = get_args(into) or (object,)
         values = cast("list[object]", value)
         made = MANY[get_origin(into) or into]
         try:
-            return made(_items(values, [kind] * len(values), structure))
+            return made(_items(values, kinds[:1] * len(values), structure))
         except TypeError:
             raise refusal("expected items that can be told apart") from None
 
@@ -177,7 +177,7 @@ def tuple_hook(structure: Into) -> Hook:
         if not isinstance(value, list):
             raise misfit("an array", value)
         values = cast("list[object]", value)
-        kinds = get_args(into) or (object, ...)
+        kinds: tuple[object, ...] = get_args(into) or (object, ...)
         if len(kinds) == 2 and kinds[1] is Ellipsis:
             kinds = (kinds[0],) * len(values)
         if len(kinds) != len(values):
@@ -193,7 +193,8 @@ def mapping_hook(structure: Into, structure_key: Into) -> Hook:
     def read(value: object, into: object) -> object:
         if not isinstance(value, Mapping):
             raise misfit("an object", value)
-        key_kind, item_kind = get_args(into) or (object, object)
+        kinds: tuple[object, object] = get_args(into) or (object, object)
+        key_kind, item_kind = kinds
         problems: list[InputProblem] = []
         made: dict[object, object] = {}
         for key, item in cast("Mapping[object, object]", value).items():
@@ -206,6 +207,12 @@ def mapping_hook(structure: Into, structure_key: Into) -> Hook:
 
 
 # Classes
+
+
+class Subscriptable(Protocol):
+    """A generic class or alias, which takes type arguments."""
+
+    def __getitem__(self, arguments: tuple[object, ...], /) -> object: ...
 
 
 @attrs.frozen
@@ -258,15 +265,17 @@ class Shape:
         found: list[InputProblem] = []
         if isinstance(self.make, type) and attrs.has(self.make):
             instance = object.__new__(self.make)
-            declared = [field for field in attrs.fields(self.make) if field.alias in arguments]
-            for field in declared:
-                object.__setattr__(instance, field.name, arguments[cast(str, field.alias)])
-            for field in declared:
-                if field.validator is not None and field.converter is None:
+            declared = {alias: field for alias, field in _by_alias(self.make) if alias in arguments}
+            for alias, field in declared.items():
+                object.__setattr__(instance, field.name, arguments[alias])
+            for alias, field in declared.items():
+                validator: Callable[[object, attrs.Attribute[object], object], object] | None = field.validator
+                converts = field.converter is not None  # pyright: ignore[reportUnknownMemberType]  # attrs leaves its arguments open
+                if validator is not None and not converts:
                     try:
-                        field.validator(instance, field, arguments[cast(str, field.alias)])
+                        validator(instance, field, arguments[alias])
                     except REFUSALS as said:
-                        found.append(InputProblem((cast(str, field.alias),), _said_by(said)))
+                        found.append(InputProblem((alias,), _said_by(said)))
                     except AttributeError:
                         # It looks at a field that has no value yet.
                         continue
@@ -278,7 +287,8 @@ class Shape:
 
 def _said_by(error: Exception) -> str:
     # attrs' own validators put the attribute and the value behind their message.
-    return str(error.args[0] if error.args else error)[: 3 * MOST_TEXT]
+    said: tuple[object, ...] = error.args
+    return str(said[0] if said else error)[: 3 * MOST_TEXT]
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
@@ -304,24 +314,25 @@ def shape_of(into: object) -> Shape | None:
     return _shape_of_class(into) if isinstance(into, type) and origin is None else None
 
 
-# Type arguments and parameters are values of any kind at run time.
+# The class is one that only the run knows, here and below.
 @lru_cache(maxsize=1024)
-def _shape_of_generic(origin: Any, into: Any) -> Shape | None:
+def _shape_of_generic(origin: Any, into: object) -> Shape | None:
     plain = _shape_of_class(origin)
     if plain is None:
         return None
-    known = dict(zip(getattr(origin, "__parameters__", ()), get_args(into), strict=False))
+    parameters: tuple[object, ...] = getattr(origin, "__parameters__", ())
+    arguments: tuple[object, ...] = get_args(into)
+    known = dict(zip(parameters, arguments, strict=False))
 
-    def filled(kind: Any) -> Any:
-        inner = getattr(kind, "__parameters__", ())
-        return (
-            known.get(kind, kind) if not inner else kind[tuple(known.get(parameter, parameter) for parameter in inner)]
-        )
+    def filled(kind: object) -> object:
+        inner: tuple[object, ...] = getattr(kind, "__parameters__", ())
+        if not inner:
+            return known.get(kind, kind)
+        return cast("Subscriptable", kind)[tuple(known.get(parameter, parameter) for parameter in inner)]
 
     return attrs.evolve(plain, fields=tuple(attrs.evolve(field, kind=filled(field.kind)) for field in plain.fields))
 
 
-# The class is one that only the run knows.
 @lru_cache(maxsize=1024)
 def _shape_of_class(into: type[Any]) -> Shape | None:
     if attrs.has(into):
@@ -340,11 +351,16 @@ def _shape_of_class(into: type[Any]) -> Shape | None:
 
 
 def _attrs_fields(into: type[attrs.AttrsInstance]) -> Iterator[Field]:
-    hints = get_type_hints(into, include_extras=True)
-    for field in attrs.fields(into):
+    hints: Mapping[str, object] = get_type_hints(into, include_extras=True)
+    for alias, field in _by_alias(into):
         if field.init:
-            kind = hints.get(field.name, object)
-            yield Field(cast(str, field.alias), kind, field.default is attrs.NOTHING, field.name)
+            yield Field(alias, hints.get(field.name, object), field.default is attrs.NOTHING, field.name)
+
+
+def _by_alias(cls: type[attrs.AttrsInstance]) -> "Iterator[tuple[str, attrs.Attribute[object]]]":
+    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
+    for field in fields:
+        yield cast(str, field.alias), field
 
 
 def _dataclass_fields(into: type[DataclassInstance]) -> Iterator[Field]:

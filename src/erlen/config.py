@@ -62,7 +62,7 @@ class ConfigAttribute(Generic[Stored, Exposed]):
     def __get__(self, obj: Configured | None, owner: type[object] | None = None) -> Self | Exposed:
         if obj is None:
             return self
-        value = obj.config[self.__name__]
+        value: Stored = obj.config[self.__name__]
         if self.get_converter is None:
             # Without a converter both types are the same; the configuration itself is dynamic.
             return cast("Exposed", value)
@@ -256,7 +256,8 @@ class Config(dict[str, Any]):
         {'store': 'fs', 'root': '/media'}
         """
         found: dict[str, Any] = {}
-        for key, value in self.items():
+        items: Mapping[str, object] = self
+        for key, value in items.items():
             if key.startswith(namespace):
                 name = key[len(namespace) :] if trim_namespace else key
                 found[name.lower() if lowercase else name] = value
@@ -314,7 +315,7 @@ class Config(dict[str, Any]):
     def _set_path(self, path: list[str], value: object, variable: str) -> None:
         inner: dict[str, Any] = self
         for key in path[:-1]:
-            entered = inner.setdefault(key, {})
+            entered: object = inner.setdefault(key, {})
             if not isinstance(entered, dict):
                 raise TypeError(
                     f"The environment variable {variable} sets a key inside {key!r}, which is {entered!r} and no dictionary; unset one of the two."

@@ -152,7 +152,7 @@ class ErrorDecorator:
         """
         self._check()
 
-        def decorate(f: Any) -> Any:
+        def decorate(f: F) -> F:
             self._register(code_or_exception, f)
             return f
 

@@ -90,11 +90,13 @@ def as_config(settings: attrs.AttrsInstance) -> dict[str, object]:
 
     See `BuiltinSettings` for an example.
     """
-    return {
-        field.alias.upper(): getattr(settings, field.name)
-        for field in attrs.fields(type(settings))
-        if getattr(settings, field.name) != field.default
-    }
+    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(type(settings))
+    changed: dict[str, object] = {}
+    for field in fields:
+        value: object = getattr(settings, field.name)
+        if value != field.default:
+            changed[str(field.alias).upper()] = value
+    return changed
 
 
 def load_settings(cls: type[C], config: Config) -> C:
@@ -171,9 +173,10 @@ def refuse_misfits(config: Config, keys: Iterable[str], declared_by: type[object
 
 def _load(cls: type[C], config: Config) -> tuple[C | None, tuple[SettingProblem, ...]]:
     _require_attrs(cls)
-    given = {key: value for key, value in config.items() if config.source_of(key) != "default"}
+    items: Mapping[str, object] = config
+    given = {key: value for key, value in items.items() if config.source_of(key) != "default"}
     # A default of None is no value for a setting that must have one.
-    values = {key: value for key, value in config.items() if key in given or value is not None}
+    values = {key: value for key, value in items.items() if key in given or value is not None}
     declared = fields_of(cls).keys()
     builtin = {key: value for key, value in given.items() if key in DEFAULTS and key not in declared}
     findings: list[Finding] = []

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, final
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, cast, final
 from uuid import UUID
 
 import attrs
@@ -20,9 +20,10 @@ from typing_extensions import override
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ._scalars import REFUSALS, SCALARS, TEXT_SCALARS, literal_hook, member_hook, refusal, with_subclasses
+from ._scalars import REFUSALS, SCALARS, TEXT_SCALARS, Hook, literal_hook, member_hook, refusal, with_subclasses
 from ._shapes import (
     MOST_PROBLEMS,
+    Into,
     is_literal,
     is_many,
     is_mapping,
@@ -82,15 +83,13 @@ class InputError(BadRequest):
             where["pointer"] = problem.pointer
         return {**where, "detail": problem.detail}
 
-    # The environ is not looked at, and its type is werkzeug's business.
     @override
-    def get_body(self, environ: Any = None, scope: Any = None) -> str:
+    def get_body(self, environ: object = None, scope: object = None) -> str:
         """Return the problem as JSON."""
         return json.dumps(self.problem())
 
-    # See get_body.
     @override
-    def get_headers(self, environ: Any = None, scope: Any = None) -> list[tuple[str, str]]:
+    def get_headers(self, environ: object = None, scope: object = None) -> list[tuple[str, str]]:
         """Return the type of a problem."""
         return [("Content-Type", "application/problem+json")]
 
@@ -182,6 +181,26 @@ class CattrsStructurer:
         return made
 
 
+class CattrsConverter(Protocol):
+    """What is used of cattrs' converter."""
+
+    def register_structure_hook_func(self, check_func: Callable[[object], bool], func: Hook, /) -> None: ...
+    def register_structure_hook(self, cl: object, func: Hook, /) -> object: ...
+    def register_unstructure_hook_func(
+        self, check_func: Callable[[object], bool], func: Callable[[object], object], /
+    ) -> None: ...
+    # A hook is registered for the class whose objects it takes.
+    def register_unstructure_hook(self, cls: object, func: Callable[[Any], object], /) -> object: ...
+    def structure(self, obj: object, cl: object, /) -> object: ...
+    def unstructure(self, obj: object, /) -> object: ...
+
+
+class ErrorGroup(Protocol):
+    """What is used of cattrs' groups of errors: those with a note of their place, and the others."""
+
+    def group_exceptions(self) -> tuple[Sequence[tuple[Exception, object]], Sequence[Exception]]: ...
+
+
 @final
 class Converters:
     """cattrs, taught by `_shapes`: for JSON, and for text."""
@@ -207,9 +226,9 @@ class Converters:
                 "Typed input needs cattrs: run 'pip install erlen[structure]', or give the application a structurer of your own."
             ) from None
         # cattrs types what it makes by what it is asked for, which only the run knows.
-        self._json: Any = cattrs.Converter(forbid_extra_keys=refuses_unknown)
-        self._text: Any = cattrs.Converter()
-        self._groups: Any = cattrs.errors.BaseValidationError
+        self._json = cast("CattrsConverter", cattrs.Converter(forbid_extra_keys=refuses_unknown))
+        self._text = cast("CattrsConverter", cattrs.Converter())
+        self._groups: type[Exception] = cattrs.errors.BaseValidationError
         self._unknown_class: type[Exception] = cattrs.errors.StructureHandlerNotFoundError
         self._teach(self._json, self.structure, SCALARS, is_text=False, refuses_unknown=refuses_unknown)
         self._teach(self._text, self.structure_text, TEXT_SCALARS, is_text=True, refuses_unknown=False)
@@ -217,19 +236,18 @@ class Converters:
         configure(self._json)
         configure(self._text)
 
-    # Hooks and what they make have any type, here and below (cattrs' contract).
     def _teach(
         self,
-        converter: Any,
-        structure: Callable[[object, Any], Any],
-        scalars: Mapping[object, Any],
+        converter: CattrsConverter,
+        structure: Into,
+        scalars: Mapping[object, Hook],
         is_text: bool,
         refuses_unknown: bool,
     ) -> None:
-        def teach(applies: Callable[[Any], bool], hook: Callable[[object, Any], Any]) -> None:
+        def teach(applies: Callable[[object], bool], hook: Hook) -> None:
             converter.register_structure_hook_func(applies, hook)
 
-        def read_shape(value: object, into: Any) -> object:
+        def read_shape(value: object, into: object) -> object:
             shape = shape_of(into)
             return None if shape is None else shape.read(value, structure, refuses_unknown)
 
@@ -246,7 +264,7 @@ class Converters:
             else:
                 teach(partial(_is, kind), hook)
 
-    def _teach_back(self, converter: Any) -> None:
+    def _teach_back(self, converter: CattrsConverter) -> None:
         converter.register_unstructure_hook_func(_has_shape, self._unstructure_shape)
         for kind in (set, frozenset, tuple):
             converter.register_unstructure_hook(kind, self._unstructure_items)
@@ -263,23 +281,22 @@ class Converters:
         fields = shape.fields if shape is not None else ()
         return {field.name: self._json.unstructure(getattr(obj, field.attribute)) for field in fields}
 
-    def _structure_key(self, key: object, into: Any) -> Any:
+    def _structure_key(self, key: object, into: object) -> object:
         return (self.structure_text if isinstance(key, str) else self.structure)(key, into)
 
-    def structure(self, value: object, into: Any) -> Any:
+    def structure(self, value: object, into: object) -> object:
         """Return JSON as an object of *into*."""
         return self._run(self._json, value, into)
 
-    def structure_text(self, value: object, into: Any) -> Any:
+    def structure_text(self, value: object, into: object) -> object:
         """Return text as an object of *into*."""
         return self._run(self._text, value, into)
 
     def unstructure(self, obj: object) -> object:
         """Return *obj* as JSON can say it."""
-        made: object = self._json.unstructure(obj)
-        return made
+        return self._json.unstructure(obj)
 
-    def _run(self, converter: Any, value: object, into: Any) -> Any:
+    def _run(self, converter: CattrsConverter, value: object, into: object) -> object:
         try:
             return converter.structure(value, into)
         except (StructureError, UnreadableClassError):
@@ -295,10 +312,11 @@ class Converters:
             raise refusal("does not fit") from error
 
     # Where a group of cattrs' own errors lies is said by its notes.
-    def _problems(self, group: Any) -> list[InputProblem]:
+    def _problems(self, group: Exception) -> list[InputProblem]:
         found: list[InputProblem] = []
-        for error, note in group.group_exceptions()[0]:
-            part: str | int = note.name if hasattr(note, "name") else note.index
+        noted, others = cast("ErrorGroup", group).group_exceptions()
+        for error, note in noted:
+            part: str | int = getattr(note, "name" if hasattr(note, "name") else "index")
             if isinstance(error, StructureError):
                 inner = list(error.problems)
             elif isinstance(error, self._groups):
@@ -306,7 +324,7 @@ class Converters:
             else:
                 inner = [InputProblem((), "missing" if isinstance(error, KeyError) else "does not fit")]
             found += [attrs.evolve(problem, path=(part, *problem.path)) for problem in inner]
-        return found + [InputProblem((), str(error)) for error in group.group_exceptions()[1]]
+        return found + [InputProblem((), str(error)) for error in others]
 
 
 def _has_shape(into: object) -> bool:

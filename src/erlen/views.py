@@ -71,26 +71,38 @@ class ViewFunction(Protocol[P, R_co]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
+class _Making(Protocol):
+    """A view function while it is made, and what it asks its class for."""
+
+    __name__: str
+    __doc__: str | None
+    __module__: str
+    view_class: Callable[..., Dispatching[..., Ret]]
+    methods: Collection[str] | None
+    provide_automatic_options: bool | None
+
+
 # The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
-def _view_function(cls: type[View], name: str, class_args: tuple[Any, ...], class_kwargs: dict[str, Any]) -> Any:
+def _view_function(cls: type[View], name: str, class_args: tuple[object, ...], class_kwargs: dict[str, object]) -> Any:
     """Return the function that answers with instances of *cls* (VIEW-01 to VIEW-03, VIEW-14)."""
-    view: Any
+    view: _Making
+    make = cast("Callable[..., Dispatching[..., Ret]]", cls)
 
     if cls.init_every_request:
 
-        def per_request(*args: Any, **kwargs: Any) -> Any:
+        def per_request(*args: object, **kwargs: object) -> object:
             # view_class may be replaced after registration (VIEW-11).
             instance = view.view_class(*class_args, **class_kwargs)
             return _stack.app().ensure_sync(instance.dispatch_request)(*args, **kwargs)
 
-        view = per_request
+        view = cast("_Making", per_request)
     else:
-        shared: Any = cls(*class_args, **class_kwargs)
+        shared = make(*class_args, **class_kwargs)
 
-        def once(*args: Any, **kwargs: Any) -> Any:
+        def once(*args: object, **kwargs: object) -> object:
             return _stack.app().ensure_sync(shared.dispatch_request)(*args, **kwargs)
 
-        view = once
+        view = cast("_Making", once)
 
     for decorator in cls.decorators:
         # A decorator reads the names to copy them: they have to be there at each step.
@@ -98,7 +110,7 @@ def _view_function(cls: type[View], name: str, class_args: tuple[Any, ...], clas
         view.__module__ = cls.__module__
         view = decorator(view)
 
-    view.view_class = cls
+    view.view_class = make
     view.__name__ = name
     view.__doc__ = cls.__doc__
     view.__module__ = cls.__module__
@@ -149,6 +161,10 @@ class View:
         return view
 
 
+class _HasAsView(Protocol):
+    def as_view(self, name: str, /, *class_args: object, **class_kwargs: object) -> object: ...
+
+
 @overload
 def as_view(
     cls: Callable[I, Dispatching[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
@@ -174,7 +190,7 @@ def as_view(
     cls: Callable[I, HasDelete[P, R_co]], name: str, /, *class_args: I.args, **class_kwargs: I.kwargs
 ) -> ViewFunction[P, R_co]: ...
 # The overloads say what the class's constructor and handlers take.
-def as_view(cls: Callable[..., Any], name: str, /, *class_args: Any, **class_kwargs: Any) -> Any:
+def as_view(cls: Callable[..., object], name: str, /, *class_args: object, **class_kwargs: object) -> object:
     """Return a view function of the class *cls*: `View.as_view` as a function.
 
     >>> from erlen.views import View, as_view
@@ -187,8 +203,7 @@ def as_view(cls: Callable[..., Any], name: str, /, *class_args: Any, **class_kwa
     'greet'
     """
     # A class may have a constructor's type, and an `as_view` of its own.
-    view: Any = cls
-    return view.as_view(name, *class_args, **class_kwargs)
+    return cast("_HasAsView", cls).as_view(name, *class_args, **class_kwargs)
 
 
 def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
@@ -197,10 +212,10 @@ def _unimplemented(self: View, *args: object, **kwargs: object) -> Ret:
     )
 
 
-def _dispatch_on_method(self: View, *args: Any, **kwargs: Any) -> Any:
+def _dispatch_on_method(self: View, *args: object, **kwargs: object) -> object:
     """Call the handler for the request's method; HEAD falls back to GET (VIEW-06)."""
     method = _stack.request_frame().request.method
-    handler: Callable[..., Any] | None = getattr(self, method.lower(), None)
+    handler: Callable[..., object] | None = getattr(self, method.lower(), None)
     if handler is None and method == "HEAD":
         handler = getattr(self, "get", None)
     if handler is None:
@@ -276,8 +291,8 @@ class MethodView(View):
     @classmethod
     @override
     def as_view(  # pyright: ignore[reportIncompatibleMethodOverride]  # another handler speaks for the class
-        cls: Callable[..., Any], name: str, *class_args: Any, **class_kwargs: Any
-    ) -> Any:
+        cls: Callable[..., object], name: str, *class_args: object, **class_kwargs: object
+    ) -> object:
         """Return a view function; see `View.as_view`."""
         return _view_function(cast("type[View]", cls), name, class_args, class_kwargs)
 

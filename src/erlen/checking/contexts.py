@@ -34,7 +34,8 @@ def fields_of(cls: type[object]) -> frozenset[str]:
     ['body', 'title']
     """
     if attrs.has(cls):
-        return frozenset(field.name for field in attrs.fields(cls))
+        fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
+        return frozenset(field.name for field in fields)
     if dataclasses.is_dataclass(cls):
         return frozenset(field.name for field in dataclasses.fields(cls))
     return frozenset(hints_of(cls))
@@ -80,10 +81,11 @@ def missing_in(cls: type[object], path: Path) -> Missing | None:
 def _arms(hint: object) -> list[object]:
     """Return what a value of the annotated type may be; None, which a template asks for its truth, left out."""
     origin = get_origin(hint)
+    arguments: tuple[object, ...] = get_args(hint)
     if origin is Annotated:
-        return _arms(get_args(hint)[0])
+        return _arms(arguments[0])
     if origin is Union or origin is types.UnionType:
-        return [arm for item in get_args(hint) if item is not type(None) for arm in _arms(item)]
+        return [arm for item in arguments if item is not type(None) for arm in _arms(item)]
     return [hint]
 
 
@@ -96,7 +98,8 @@ def _element_of(hint: object) -> object:
     arms = _arms(hint)
     if len(arms) != 1:
         return None
-    origin, arguments = get_origin(arms[0]), get_args(arms[0])
+    origin = get_origin(arms[0])
+    arguments: tuple[object, ...] = get_args(arms[0])
     if not isinstance(origin, type) or not arguments:
         return None
     if origin is tuple:
@@ -128,11 +131,13 @@ def _assigned_names(cls: type[object]) -> set[str]:
     """Return every name that the methods of *cls* speak of: some may be attributes that they set."""
     found: set[str] = set()
     for base in cls.__mro__:
-        for member in vars(base).values():
+        members: Mapping[str, object] = vars(base)
+        for member in members.values():
             inner: object = getattr(member, "fget", None) or getattr(member, "__func__", member)
             if isinstance(inner, types.FunctionType):
                 found.update(inner.__code__.co_names)
-                found.update(constant for constant in inner.__code__.co_consts if isinstance(constant, str))
+                constants: tuple[object, ...] = inner.__code__.co_consts
+                found.update(constant for constant in constants if isinstance(constant, str))
     return found
 
 
@@ -143,7 +148,7 @@ def _type_of(hint: object, attribute: str) -> object:
         return None
     found = hints_of(cls).get(attribute)
     if found is None:
-        getter = getattr(getattr(cls, attribute, None), "fget", None)
+        getter: object = getattr(getattr(cls, attribute, None), "fget", None)
         found = None if getter is None else _returned(getter)
     parameters: tuple[object, ...] = getattr(cls, "__parameters__", ())
     return _filled(found, dict(zip(parameters, get_args(hint), strict=False)))

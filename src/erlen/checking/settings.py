@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+import attrs
+
 from ..app import AnyErlen
 from ..defaults import DEFAULTS
 from ..errors import SettingProblem, SettingsError
@@ -24,7 +26,7 @@ KEY_METHODS = frozenset({"get", "setdefault", "pop"})
 
 def setting_findings(app: AnyErlen, files: Collection[PythonFile]) -> Iterator[Finding]:
     """Yield what is wrong with the settings of *app*, each where it was set as far as that can be seen."""
-    declared = getattr(app.settings_class, "__attrs_attrs__", ())
+    declared: tuple[attrs.Attribute[object], ...] = getattr(app.settings_class, "__attrs_attrs__", ())
     own = {str(field.alias or field.name).upper() for field in declared}
     places: dict[str, list[tuple[str, int]]] = {}
     for key, path, line in _keys_of(files):

@@ -120,7 +120,8 @@ def _variables(rule: Rule) -> Iterator[tuple[str, Annotation]]:
     converters: Mapping[str, BaseConverter] = rule._converters  # pyright: ignore[reportPrivateUsage]  # nothing public has them
     for name, converter in converters.items():
         yield name, annotation_of(converter)
-    for name, value in (rule.defaults or {}).items():
+    defaults: Mapping[str, object] = rule.defaults or {}
+    for name, value in defaults.items():
         if name not in converters:
             yield name, Literal[value] if isinstance(value, str | int | bytes | None) else type(value)
 
@@ -132,7 +133,7 @@ def _distinct(annotations: list[Annotation]) -> list[Annotation]:
         one
         for index, one in enumerate(annotations)
         if one not in annotations[:index]
-        and not (get_origin(one) is Literal and {type(value) for value in get_args(one)} <= known)
+        and not (get_origin(one) is Literal and set(map(type, get_args(one))) <= known)
     ]
 
 
@@ -186,13 +187,14 @@ def _supplied(hooks: Iterable[HookCallable], names: Iterable[str], view: ViewCal
 
 def _spoken(hook: HookCallable) -> set[str]:
     """Return the texts in the code of *hook*, and those of the globals that it uses."""
-    code = getattr(inspect.unwrap(hook), "__code__", None)
+    code: object = getattr(inspect.unwrap(hook), "__code__", None)
     values: Mapping[str, object] = getattr(hook, "__globals__", {})
     return set(_texts(code, values)) if isinstance(code, CodeType) else set()
 
 
 def _texts(code: CodeType, values: Mapping[str, object]) -> Iterator[str]:
-    for found in (*code.co_consts, *map(values.get, code.co_names)):
+    constants: tuple[object, ...] = code.co_consts
+    for found in (*constants, *map(values.get, code.co_names)):
         if isinstance(found, str):
             yield found
         elif isinstance(found, CodeType):
