@@ -76,8 +76,7 @@ def bind_request(
     return url_map.bind_to_environ(environ, server_name=server_name, subdomain=subdomain)
 
 
-# Configuration values have any type (Flask's contract).
-def knows_own_host(config: Mapping[str, Any], adapter: routing.MapAdapter) -> bool:
+def knows_own_host(config: Mapping[str, object], adapter: routing.MapAdapter) -> bool:
     """Tell whether the host that *adapter* is bound to is more than what the client says, or does no harm."""
     return bool(
         config.get("EXTERNAL_URLS_FROM_HOST", True)
@@ -91,8 +90,7 @@ def knows_own_host(config: Mapping[str, Any], adapter: routing.MapAdapter) -> bo
     )
 
 
-# See knows_own_host.
-def keep_on_site(error: HTTPException, config: Mapping[str, Any], adapter: routing.MapAdapter) -> None:
+def keep_on_site(error: HTTPException, config: Mapping[str, object], adapter: routing.MapAdapter) -> None:
     """Let a redirect to another spelling of a path name no host where only the client has said which."""
     if isinstance(error, routing.RequestRedirect) and not knows_own_host(config, adapter):
         base = f"{adapter.url_scheme or 'http'}://{adapter.get_host(None)}/"

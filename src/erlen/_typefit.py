@@ -34,6 +34,9 @@ class OneOf:
     values: tuple[object, ...]
 
 
+UNIONS: tuple[object, ...] = (Union, UnionType)
+
+
 def annotation_of(function: Callable[..., object], name: str) -> object:
     """Return what the parameter *name* of *function* is annotated with, or UNSURE; ``name="return"`` asks for the result.
 
@@ -81,13 +84,16 @@ def fits(given: object, wanted: object) -> bool | None:
         return True
     if isinstance(given, OneOf):
         return _all(_value_fits(value, wanted) for value in given.values)
-    if get_origin(given) in (Union, UnionType):
-        return _all(fits(member, wanted) for member in get_args(given))
-    if get_origin(given) is Annotated:
-        return fits(get_args(given)[0], wanted)
-    if get_origin(given) is Literal:
-        return fits(OneOf(get_args(given)), wanted)
-    given = type(None) if given is None else get_origin(given) or getattr(given, "__supertype__", given)
+    origin: object = get_origin(given)
+    arguments: tuple[object, ...] = get_args(given)
+    if origin in UNIONS:
+        return _all(fits(member, wanted) for member in arguments)
+    if origin is Annotated:
+        return fits(arguments[0], wanted)
+    if origin is Literal:
+        return fits(OneOf(arguments), wanted)
+    named: object = getattr(given, "__supertype__", given)
+    given = type(None) if given is None else origin or named
     if not isinstance(given, type):
         return None
     members = _members(wanted)
@@ -105,8 +111,10 @@ def _value_fits(value: object, wanted: object) -> bool | None:
     members = _members(wanted)
     if members is not None:
         return _any(_value_fits(value, member) for member in members)
-    if get_origin(wanted) is Literal:
-        return any(value == literal and type(value) is type(literal) for literal in get_args(wanted))
+    origin: object = get_origin(wanted)
+    if origin is Literal:
+        literals: tuple[object, ...] = get_args(wanted)
+        return any(value == literal and type(value) is type(literal) for literal in literals)
     return _class_fits(type(value), wanted)
 
 
@@ -116,8 +124,8 @@ def _members(wanted: object) -> tuple[object, ...] | None:
         if wanted.__constraints__:
             return wanted.__constraints__
         return (UNSURE if wanted.__bound__ is None else cast(object, wanted.__bound__),)
-    origin = get_origin(wanted)
-    if origin in (Union, UnionType):
+    origin: object = get_origin(wanted)
+    if origin in UNIONS:
         return get_args(wanted)
     if origin is Annotated:
         return get_args(wanted)[:1]
@@ -144,11 +152,11 @@ def _class_fits(given: type, wanted: object) -> bool | None:
         return None
     if is_anything(wanted):
         return True
-    origin = get_origin(wanted)
+    origin: object = get_origin(wanted)
     if origin is Literal:
-        literals = get_args(wanted)
+        literals: tuple[object, ...] = get_args(wanted)
         return (given is bool and {True, False} <= set(literals)) or (given is type(None) and None in literals)
-    cls = type(None) if wanted is None else origin or wanted
+    cls: object = type(None) if wanted is None else origin or wanted
     if not isinstance(cls, type):
         return None
     if issubclass(given, PROMOTED.get(cls, ())):
@@ -183,9 +191,9 @@ def spelled(annotation: object) -> str:
         return "None"
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return annotation.__qualname__.rpartition("<locals>.")[2]
-    if get_origin(annotation) in (Union, UnionType):
+    if get_origin(annotation) in UNIONS:
         return " | ".join(map(spelled, get_args(annotation)))
-    name = getattr(annotation, "__name__", None)
+    name: object = getattr(annotation, "__name__", None)
     if hasattr(annotation, "__supertype__") and name:
         return str(name)
     return str(annotation).replace("typing.", "")

@@ -37,7 +37,7 @@ class Extensions(dict[str, Any]):
     @overload
     def __getitem__(self, key: str, /) -> Any: ...
     @override
-    def __getitem__(self, key: ExtensionKey[Any] | str, /) -> Any:
+    def __getitem__(self, key: ExtensionKey[Any] | str, /) -> object:
         return super().__getitem__(_name(key))
 
     @overload
@@ -45,7 +45,7 @@ class Extensions(dict[str, Any]):
     @overload
     def __setitem__(self, key: str, value: Any, /) -> None: ...
     @override
-    def __setitem__(self, key: ExtensionKey[Any] | str, value: Any, /) -> None:
+    def __setitem__(self, key: ExtensionKey[Any] | str, value: object, /) -> None:
         super().__setitem__(_name(key), value)
 
     @override
@@ -64,8 +64,8 @@ class Extensions(dict[str, Any]):
     def get(self, key: str, default: Any = None, /) -> Any: ...
     @override
     def get(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
-        self, key: ExtensionKey[Any] | str, default: Any = None, /
-    ) -> Any:
+        self, key: ExtensionKey[Any] | str, default: object = None, /
+    ) -> object:
         """Return the state under *key*, or *default*."""
         return super().get(_name(key), default)
 
@@ -77,8 +77,8 @@ class Extensions(dict[str, Any]):
     def pop(self, key: str, default: Any = ..., /) -> Any: ...
     @override
     def pop(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
-        self, key: ExtensionKey[Any] | str, /, *default: Any
-    ) -> Any:
+        self, key: ExtensionKey[Any] | str, /, *default: object
+    ) -> object:
         """Remove *key* and return its state, or the default where one is given."""
         return super().pop(_name(key), *default)
 
@@ -88,7 +88,7 @@ class Extensions(dict[str, Any]):
     def setdefault(self, key: str, default: Any = None, /) -> Any: ...
     @override
     def setdefault(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
-        self, key: ExtensionKey[Any] | str, default: Any = None, /
-    ) -> Any:
+        self, key: ExtensionKey[Any] | str, default: object = None, /
+    ) -> object:
         """Return the state under *key*, setting it to *default* first where it is missing."""
         return super().setdefault(_name(key), default)

@@ -63,7 +63,7 @@ def check_line(name: str, value: str) -> None:
 
 
 # What a header's value is made of may have any type: it becomes text (werkzeug's contract, here and below).
-def _text_of(name: str, value: Any) -> str:
+def _text_of(name: str, value: object) -> str:
     text: str = value if type(value) is str else str(value)
     if VALUE.fullmatch(text) is None:
         check_line(name, text)
@@ -128,7 +128,7 @@ class Headers(WerkzeugHeaders):
         if isinstance(key, str):
             self.set(key, value)
             return
-        lines: Iterable[tuple[str, Any]] = [value] if isinstance(key, SupportsIndex) else value
+        lines: Iterable[tuple[str, object]] = [value] if isinstance(key, SupportsIndex) else value
         checked = [(name, _text_of(name, text)) for name, text in lines if lowered(name)]
         if isinstance(key, SupportsIndex):
             self._list[key] = checked[0]

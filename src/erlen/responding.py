@@ -41,11 +41,11 @@ def _is_header_collection(value: object) -> TypeGuard[Headers]:
 def _where() -> str:
     frame = _stack.current()
     context = None if frame is None else frame.request_context
-    endpoint = None if context is None else getattr(context.request, "endpoint", None)
+    endpoint: object = None if context is None else getattr(context.request, "endpoint", None)
     return "The view" if endpoint is None else f"The view of endpoint {endpoint!r}"
 
 
-def _taken_apart(rv: Any) -> tuple[Any, Status | None, Headers | None]:
+def _taken_apart(rv: object) -> tuple[object, Status | None, Headers | None]:
     """Return body, status and headers of *rv*, which may be a tuple (RESP-02)."""
     if not isinstance(rv, tuple):
         return rv, None, None
@@ -91,7 +91,7 @@ class DefaultConverter:
         response: WerkzeugResponse
         if isinstance(body, response_class):
             response = body
-        elif (own := getattr(type(cast(object, body)), "__response__", None)) is not None:
+        elif (own := getattr(type(body), "__response__", None)) is not None:
             # Before what it inherits: a dict that knows its own response is no plain dict.
             response = self.convert(app, own(body))
         elif isinstance(body, str | bytes | bytearray | Iterator):
@@ -112,7 +112,7 @@ class DefaultConverter:
     ) -> WerkzeugResponse:
         return response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # werkzeug's stub lacks int values
 
-    def _forced(self, response_class: type[WerkzeugResponse], body: Any, rv: object) -> WerkzeugResponse:
+    def _forced(self, response_class: type[WerkzeugResponse], body: object, rv: object) -> WerkzeugResponse:
         """Return what a foreign response or WSGI callable answers (RESP-55, RESP-56)."""
         if isinstance(body, WerkzeugResponse):
             return response_class.force_type(body)

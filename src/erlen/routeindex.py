@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
-from typing import Any, Final, TypeAlias, final
+from typing import Final, TypeAlias, final
 
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -144,7 +144,7 @@ class RouteIndex(StateMachineMatcher):
             return None
         texts: list[str] = []
         outcome = _walk(self._start, parts, 0, texts, method)
-        if outcome is None or outcome is UNSURE:
+        if not isinstance(outcome, Found):
             return None
         found: Found = outcome
         try:
@@ -223,7 +223,7 @@ class RouteIndex(StateMachineMatcher):
         return rule, arguments
 
 
-def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) -> Any:
+def _walk(node: Node, parts: list[str], at: int, texts: list[str], method: str) -> object:
     """Return what the parts from *at* lead to: a `Found`, None for nothing, UNSURE where it takes the whole walk; adds variables' texts."""
     last = len(parts)
     while at < last:
@@ -258,7 +258,7 @@ def _first_of(ends: tuple[Found, ...], method: str) -> Found | None:
     return None
 
 
-def _through_variables(node: Node, part: str, parts: list[str], at: int, texts: list[str], method: str) -> Any:
+def _through_variables(node: Node, part: str, parts: list[str], at: int, texts: list[str], method: str) -> object:
     for step, following in node.ordered:
         if step.final:
             taken = step.texts("/".join(parts[at - 1 :]))

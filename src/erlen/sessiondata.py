@@ -38,7 +38,7 @@ D = TypeVar("D")
 ValueT = TypeVar("ValueT", bound=SessionValue)
 
 # "No default was given": a value no caller can have.
-_MISSING: Any = object()
+_MISSING: object = object()
 
 
 def _name(key: str | SessionKey[Any]) -> str:
@@ -186,7 +186,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     @overload
     def __getitem__(self, key: str, /) -> Any: ...
     @override
-    def __getitem__(self, key: str | SessionKey[Any], /) -> Any:
+    def __getitem__(self, key: str | SessionKey[Any], /) -> object:
         # dict's own, which pyright takes for one of unknown types.
         return dict.__getitem__(self, key.name if isinstance(key, SessionKey) else key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
@@ -225,8 +225,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def get(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, key: str | SessionKey[Any], default: Any = None, /
-    ) -> Any:
+        self, key: str | SessionKey[Any], default: object = None, /
+    ) -> object:
         return super().get(_name(key), default)
 
     @overload
@@ -241,8 +241,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def pop(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, key: str | SessionKey[Any], default: Any = _MISSING
-    ) -> Any:
+        self, key: str | SessionKey[Any], default: object = _MISSING
+    ) -> object:
         self._check_open()
         return super().pop(_name(key)) if default is _MISSING else super().pop(_name(key), default)
 
@@ -254,8 +254,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def setdefault(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, key: str | SessionKey[Any], default: Any = None
-    ) -> Any:
+        self, key: str | SessionKey[Any], default: object = None
+    ) -> object:
         name = _name(key)
         if name not in self:
             self._check_open()
@@ -308,15 +308,13 @@ class NullSession(SecureCookieSession):
         refuse()
 
 
-# Configuration values have any type (Flask's contract).
-def close_for_stream(config: Mapping[str, Any], session: object) -> None:
+def close_for_stream(config: Mapping[str, object], session: object) -> None:
     """Refuse changes to *session* from now on, where a stream outlives the response's headers."""
     if isinstance(session, SecureCookieSession) and config.get("SESSION_STRICT"):
         session.close()
 
 
-# See close_for_stream.
-def check_late_look(config: Mapping[str, Any], session: SessionMixin) -> None:
+def check_late_look(config: Mapping[str, object], session: SessionMixin) -> None:
     """Check that a stream looks at a session that was looked at before: no header says otherwise that the response depends on it.
 
     Raises:

@@ -4,7 +4,7 @@ Knows the configuration as a mapping. Rules: what no browser accepts is a mistak
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 
 from .cookies import is_cookie_name
 from .signing import weakness_of
@@ -12,8 +12,7 @@ from .signing import weakness_of
 __all__ = ["impossible_settings", "weak_keys"]
 
 
-# Configuration values have any type (Flask's contract).
-def impossible_settings(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def impossible_settings(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield key and mistake of each setting of the session's cookie that cannot be meant.
 
     >>> from erlen.sessionrules import impossible_settings
@@ -61,8 +60,7 @@ def impossible_settings(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "SESSION_COOKIE_FORMAT", f"{form!r} is unknown; it is 'erlen', 'both' or 'flask'."
 
 
-# See impossible_settings.
-def weak_keys(config: Mapping[str, Any]) -> Iterator[str]:
+def weak_keys(config: Mapping[str, object]) -> Iterator[str]:
     """Yield a warning for each secret key that can be guessed; none while developing or testing.
 
     >>> from erlen.sessionrules import weak_keys

@@ -299,7 +299,7 @@ class TaggedJSONSerializer:
         else:
             self.order.insert(index, tag)
 
-    def tag(self, value: Any) -> Any:
+    def tag(self, value: object) -> Any:
         """Return what is written for *value*: itself, unless a tag claims it.
 
         >>> from erlen.tagging import TaggedJSONSerializer
@@ -324,7 +324,7 @@ class TaggedJSONSerializer:
         tag = self.tags.get(key)
         return value if tag is None else tag.to_python(value[key])
 
-    def _untag_scan(self, value: Any) -> Any:
+    def _untag_scan(self, value: object) -> object:
         if isinstance(value, dict):
             return self.untag(
                 {
@@ -336,7 +336,7 @@ class TaggedJSONSerializer:
             return [self._untag_scan(item) for item in cast("list[object]", value)]
         return value
 
-    def dumps(self, value: Any) -> str:
+    def dumps(self, value: object) -> str:
         """Return *value* as compact tagged JSON (TAG-06).
 
         >>> from erlen.tagging import TaggedJSONSerializer

@@ -97,7 +97,7 @@ class JSONProvider:
         """Return what the JSON in a file stands for."""
         return self.loads(fp.read(), **kwargs)
 
-    def response(self, *args: Any, **kwargs: Any) -> WerkzeugResponse:
+    def response(self, *args: object, **kwargs: object) -> WerkzeugResponse:
         """Return a JSON response: of the one argument, of all as a list, of the keyword arguments as an object, or of null (JSON-01).
 
         Raises:
@@ -106,7 +106,7 @@ class JSONProvider:
         obj = self._prepare_response_obj(args, kwargs)
         return self._app.response_class(self.dumps(obj), mimetype="application/json")
 
-    def _prepare_response_obj(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _prepare_response_obj(self, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         if args and kwargs:
             raise TypeError(
                 "app.json.response() takes either args or kwargs, not both; pass one object, or only keyword arguments."
@@ -130,7 +130,7 @@ class DefaultJSONProvider(JSONProvider):
     '{"b": 1, "a": [2]}'
     """
 
-    default: Callable[[Any], Any] = staticmethod(default)
+    default: Callable[[Any], object] = staticmethod(default)
     """Called for a value that JSON does not know; returns one that it knows, or raises `TypeError`."""
 
     ensure_ascii: bool = True
@@ -151,7 +151,7 @@ class DefaultJSONProvider(JSONProvider):
     max_depth: int | None = 100
     """How many levels deep a text may be nested that is read, None for as deep as the stack; counts where `strict` is on."""
 
-    _encoders: tuple[Callable[[Any], Any], dict[tuple[bool, bool, Separators | None, bool], Encode]] | None = None
+    _encoders: tuple[Callable[[Any], object], dict[tuple[bool, bool, Separators | None, bool], Encode]] | None = None
 
     @override
     def dumps(
@@ -184,12 +184,12 @@ class DefaultJSONProvider(JSONProvider):
         return strict_loads(s, self.max_depth)
 
     @override
-    def response(self, *args: Any, **kwargs: Any) -> WerkzeugResponse:
+    def response(self, *args: object, **kwargs: object) -> WerkzeugResponse:
         """Return a JSON response that ends in a line break; see `JSONProvider.response`."""
         text = self.response_text(self._prepare_response_obj(args, kwargs))
         return self._app.response_class(text, mimetype=self.mimetype)
 
-    def response_text(self, obj: Any) -> str:
+    def response_text(self, obj: object) -> str:
         """Return the body of a response of *obj*: compact, or indented in debug mode (JSON-04).
 
         >>> from erlen import Erlen
@@ -217,7 +217,7 @@ class DefaultJSONProvider(JSONProvider):
 
 
 def _prepare(
-    default: Callable[[Any], Any], ensure_ascii: bool, sort_keys: bool, separators: Separators | None, strict: bool
+    default: Callable[[Any], object], ensure_ascii: bool, sort_keys: bool, separators: Separators | None, strict: bool
 ) -> Encode:
     """Return a function that does what `json.dumps` does with these options, without making an encoder at each call."""
     checked = json.JSONEncoder(
@@ -228,14 +228,14 @@ def _prepare(
         allow_nan=not strict,
     )
     # The accelerator is no documented name; an interpreter without it takes the documented way.
-    make = getattr(standard_encoder, "c_make_encoder", None)
-    if make is None:
+    make: object = getattr(standard_encoder, "c_make_encoder", None)
+    if not callable(make):
         return checked.encode
     write_string: Callable[[str], str] = (
         standard_encoder.encode_basestring_ascii if ensure_ascii else standard_encoder.encode_basestring
     )
     # No markers for circular references: one dictionary would be shared by all threads.
-    unchecked: Callable[[object, int], tuple[str, ...]] = make(
+    unchecked = cast("Callable[..., Callable[[object, int], tuple[str, ...]]]", make)(
         None, default, write_string, None, checked.key_separator, checked.item_separator, sort_keys, False, not strict
     )
 
