@@ -113,7 +113,7 @@ def structure(cls: type[C], values: Mapping[str, object], text_at: TextAt, close
     arguments: dict[str, object] = {}
     for key, field in fields.items():
         alias = str(field.alias)
-        annotation = hints.get(field.name, field.type or object)
+        annotation: object = hints.get(field.name, field.type or object)
         name = key if key in values else alias
         if name in values:
             with _collecting(findings, name):

@@ -201,6 +201,10 @@ class ErrorGroup(Protocol):
     def group_exceptions(self) -> tuple[Sequence[tuple[Exception, object]], Sequence[Exception]]: ...
 
 
+def _base64(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
 @final
 class Converters:
     """cattrs, taught by `_shapes`: for JSON, and for text."""
@@ -213,7 +217,7 @@ class Converters:
         timedelta: timedelta.total_seconds,
         Decimal: str,
         UUID: str,
-        bytes: lambda value: b64encode(value).decode(),
+        bytes: _base64,
     }
 
     # See CattrsStructurer.configure.

@@ -83,7 +83,9 @@ class _Making(Protocol):
 
 
 # The signatures that matter are the handlers'; in here everything goes through (see View.as_view).
-def _view_function(cls: type[View], name: str, class_args: tuple[object, ...], class_kwargs: dict[str, object]) -> Any:
+def _view_function(
+    cls: type[View], name: str, class_args: tuple[object, ...], class_kwargs: dict[str, object]
+) -> object:
     """Return the function that answers with instances of *cls* (VIEW-01 to VIEW-03, VIEW-14)."""
     view: _Making
     make = cast("Callable[..., Dispatching[..., Ret]]", cls)
@@ -157,8 +159,8 @@ class View:
         **class_kwargs: I.kwargs,
     ) -> ViewFunction[P, R_co]:
         """Return a view function: ``as_view(name, …)``, where what follows the name goes to the constructor (VIEW-01)."""
-        view: ViewFunction[P, R_co] = _view_function(cast("type[View]", cls), name, class_args, class_kwargs)
-        return view
+        made = _view_function(cast("type[View]", cls), name, class_args, class_kwargs)
+        return cast("ViewFunction[P, R_co]", made)
 
 
 class _HasAsView(Protocol):

@@ -77,7 +77,7 @@ def names_added_by(processor: Callable[..., object]) -> frozenset[str] | None:
     >>> names_added_by(processor)
     frozenset({'year'})
     """
-    function = inspect.unwrap(processor)
+    function: Callable[..., object] = inspect.unwrap(processor)
     declared = _declared(function)
     if declared is not None:
         return declared
@@ -92,9 +92,10 @@ def names_added_by(processor: Callable[..., object]) -> frozenset[str] | None:
     if definition is None:
         return _of_lambda(tree)
     returned = [node.value for node in own_nodes(definition) if isinstance(node, ast.Return)]
+    known: dict[str, object] = getattr(function, "__globals__", {})
     found: set[str] = set()
     for value in returned:
-        names = _names_in(value, definition, getattr(function, "__globals__", {}))
+        names = _names_in(value, definition, known)
         if names is None:
             return None
         found |= names

@@ -57,7 +57,7 @@ def debug_is_off(app: AnyErlen) -> Iterator[Finding]:
 
 def secret_key_is_strong(app: AnyErlen) -> Iterator[Finding]:
     """Tell of keys that are missing or can be guessed."""
-    key = app.config.get("SECRET_KEY")
+    key: object = app.config.get("SECRET_KEY")
     mend = "take one from: python -c 'import secrets; print(secrets.token_hex(32))'"
     if not key:
         yield at_key(app, "SECRET_KEY", "secret-key", f"There is no secret key, so sessions cannot be kept; {mend}")
@@ -114,8 +114,9 @@ def hosts_are_known(app: AnyErlen) -> Iterator[Finding]:
 def bodies_are_limited(app: AnyErlen) -> Iterator[Finding]:
     """Tell of requests that may be of any size."""
     # The last three are not there where Flask's ways hold.
+    config: Mapping[str, object] = app.config
     for key in LIMITS:
-        if key in app.config and app.config[key] is None:
+        if key in config and config[key] is None:
             yield at_key(app, key, "limits", f"{key} is None: clients may send as much as they like; set a limit.")
 
 
@@ -138,8 +139,9 @@ LOOSENED: Mapping[str, tuple[object, str]] = {
 
 def nothing_is_loosened(app: AnyErlen) -> Iterator[Finding]:
     """Tell of settings that are less strict than erlen's own."""
+    config: Mapping[str, object] = app.config
     for key, (loose, message) in LOOSENED.items():
-        if key in app.config and app.config[key] == loose:
+        if key in config and config[key] == loose:
             yield at_key(app, key, "loosened", message)
 
 
@@ -190,8 +192,8 @@ def _open_content(policy: ContentSecurityPolicy | None) -> Iterator[str]:
         return
     if policy.report_only:
         yield "Browsers tell of violations and prevent none; leave report_only out."
-    for name in ("script_src", "object_src"):
-        for source in getattr(policy, name) or policy.default_src:
+    for name, sources in (("script_src", policy.script_src), ("object_src", policy.object_src)):
+        for source in sources or policy.default_src:
             # A nonce makes browsers pass over 'unsafe-inline'.
             if source in OPEN_SOURCES and not (source == "'unsafe-inline'" and NONCE in policy.script_src):
                 yield f"{name} has {source}, so that scripts from anywhere may run; name origins, or NONCE."

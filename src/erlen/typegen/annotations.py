@@ -128,10 +128,11 @@ def spelled(annotations: Iterable[object], spelling: Spelling) -> str:
 def _members(annotation: object, spelling: Spelling) -> list[str]:
     """Return the text of *annotation*, of a union the text of each member."""
     origin: object = get_origin(annotation)
+    arguments: tuple[object, ...] = get_args(annotation)
     if origin is Union or origin is types.UnionType:
-        return [text for member in get_args(annotation) for text in _members(member, spelling)]
+        return [text for member in arguments for text in _members(member, spelling)]
     if origin is Annotated:
-        return _members(get_args(annotation)[0], spelling)
+        return _members(arguments[0], spelling)
     return [_text(annotation, origin, spelling)]
 
 
@@ -142,14 +143,15 @@ def _text(annotation: object, origin: object, spelling: Spelling) -> str:
         return spelling.name("builtins", "object")
     if annotation is Ellipsis:
         return "..."
+    inside: tuple[object, ...] = get_args(annotation)
     if origin is Literal:
-        values = ", ".join(_literal(value, spelling) for value in get_args(annotation))
+        values = ", ".join(_literal(value, spelling) for value in inside)
         return f"{spelling.name('typing', 'Literal')}[{values}]"
     if isinstance(annotation, list):
         inner = cast("list[object]", annotation)
         return f"[{', '.join(_argument(one, spelling) for one in inner)}]"
     if isinstance(origin, type):
-        arguments = ", ".join(_argument(one, spelling) for one in get_args(annotation))
+        arguments = ", ".join(_argument(one, spelling) for one in inside)
         return f"{_reference(origin, spelling)}[{arguments or '()'}]"
     if isinstance(annotation, type) and not _is_bare_generic(annotation):
         return _reference(annotation, spelling)

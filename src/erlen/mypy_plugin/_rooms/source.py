@@ -82,7 +82,11 @@ def suites_of(statement: ast.AST) -> Iterator[Suite]:
         suite = getattr(statement, name, None)
         if isinstance(suite, list):
             yield suite
-    for handler in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
+    handlers: list[ast.ExceptHandler | ast.match_case] = [
+        *getattr(statement, "handlers", ()),
+        *getattr(statement, "cases", ()),
+    ]
+    for handler in handlers:
         yield handler.body
 
 
