@@ -342,8 +342,15 @@ def test_correct_application_is_clean(app: tuple[str, dict[str, str], dict[str, 
     assert [str(finding) for finding in Shop(tmp_path, *app).findings()] == []
 
 
+def forget_other_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the examples that other tests have loaded out of the blog's neighbourhood."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "flaskr"]:
+        monkeypatch.delitem(sys.modules, name)
+
+
 def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
+    forget_other_examples(monkeypatch)
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         assert [str(finding) for finding in check(app)] == []
 
@@ -351,6 +358,7 @@ def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_blog_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above could not fail if the blog's templates and modules were not seen."""
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
+    forget_other_examples(monkeypatch)
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         app.jinja_env.filters.pop("moment")
         app.url_map = type(app.url_map)()

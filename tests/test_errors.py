@@ -36,9 +36,12 @@ from erlen.errors import (
     SettingsError,
     SetupFinishedError,
     StatusError,
+    StructureError,
+    StructurerMissingError,
     UnknownConverterError,
     UnknownHostError,
     UnknownViewError,
+    UnreadableClassError,
     UnsafeRedirectError,
 )
 from erlen.findings import Finding
@@ -70,13 +73,16 @@ INHERITED = {
     CookieError: (ValueError,),
     HeaderError: (ValueError,),
     StatusError: (ValueError,),
+    StructureError: (ValueError,),
+    StructurerMissingError: (RuntimeError,),
+    UnreadableClassError: (TypeError,),
     SecretKeyError: (TypeError,),
     SessionClosedError: (RuntimeError,),
     SessionTooLargeError: (ValueError,),
     SessionValueError: (TypeError,),
     UnsafeRedirectError: (BadRequest, ValueError),
 }
-WITH_PAYLOAD = (AmbiguousViewError, DefinitionError, RuleSyntaxError, SettingsError)
+WITH_PAYLOAD = (AmbiguousViewError, DefinitionError, RuleSyntaxError, SettingsError, StructureError)
 
 
 @pytest.mark.parametrize("leaf", INHERITED, ids=lambda leaf: leaf.__name__)

@@ -69,10 +69,11 @@ def bind_request(
     if not request.host and environ.get("HTTP_HOST"):
         # What is no host must not be taken for one.
         environ = {**environ, "HTTP_HOST": ""}
-    query: str = environ.get("QUERY_STRING", "")
-    if CONTROLS.search(query):
-        # It is repeated in the address that a redirect names.
-        environ = {**environ, "QUERY_STRING": CONTROLS.sub(lambda found: quote(found[0]), query)}
+    for key in ("QUERY_STRING", "SCRIPT_NAME"):
+        text: str = environ.get(key, "")
+        if CONTROLS.search(text):
+            # It is repeated in the address that a redirect names.
+            environ = {**environ, key: CONTROLS.sub(lambda found: quote(found[0]), text)}
     return url_map.bind_to_environ(environ, server_name=server_name, subdomain=subdomain)
 
 
