@@ -157,7 +157,7 @@ def _plain(target: object, given: Given, positional: int) -> _Plain | None:
         elif type(target).__name__ == "_lru_cache_wrapper":
             target = getattr(target, "__wrapped__", None)
         else:
-            called = getattr(type(target), "__call__", None)  # noqa: B004  # what it is, not whether
+            called: object = getattr(type(target), "__call__", None)  # noqa: B004  # what it is, not whether
             if not isinstance(called, FunctionType):
                 return None
             instance = target
@@ -174,7 +174,7 @@ def function_of(target: object) -> FunctionType | None:
 
 def title_of(target: object) -> str:
     """Return the name of *target* for messages, as its source has it."""
-    name = getattr(target, "__qualname__", None) or type(target).__qualname__
+    name: object = getattr(target, "__qualname__", None) or type(target).__qualname__
     return str(name).rpartition("<locals>.")[2]
 
 
@@ -253,7 +253,7 @@ def _takes(target: object, name: str, walk: Walk, positional: int) -> bool:
 
 def _wrapped_in(function: FunctionType) -> Iterator[Callable[..., object]]:
     """Yield what `functools.wraps` says is wrapped, else the functions that *function* has from around it and calls."""
-    wrapped = getattr(function, "__wrapped__", None)
+    wrapped: object = getattr(function, "__wrapped__", None)
     if callable(wrapped):
         yield wrapped
         return
@@ -269,7 +269,7 @@ def _wrapped_in(function: FunctionType) -> Iterator[Callable[..., object]]:
 def _code_around(function: FunctionType) -> CodeType | None:
     """Return the code of the function in which *function* was defined, if that can be found from its module."""
     path = function.__qualname__.split(".<locals>.")[:-1]
-    outermost = function.__globals__.get(path[0]) if path else None
+    outermost: object = function.__globals__.get(path[0]) if path else None
     if not isinstance(outermost, FunctionType):
         return None
     code = outermost.__code__

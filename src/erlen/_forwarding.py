@@ -83,7 +83,7 @@ def passings(
     reading = readings[code]
     if reading is None:
         return None
-    wrapped = getattr(function, "__wrapped__", None)
+    wrapped: object = getattr(function, "__wrapped__", None)
     found: list[Passing] = []
     for call in reading.calls:
         target = _resolve(function, call.callee, instance)
@@ -125,7 +125,7 @@ def _attribute(owner: object, name: str) -> object | None:
     own: Mapping[str, object] = getattr(owner, "__dict__", {})
     if name in own:
         return own[name]
-    found = inspect.getattr_static(type(owner), name, None)
+    found: object = inspect.getattr_static(type(owner), name, None)
     return MethodType(found, owner) if isinstance(found, FunctionType) else None
 
 

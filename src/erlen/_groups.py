@@ -5,7 +5,7 @@ Knows click and an outline of the application; not how an application is found o
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from functools import update_wrapper
 from typing import Any, ClassVar, Generic, ParamSpec, Protocol, TypedDict, cast, overload
@@ -330,7 +330,8 @@ def _without_wrappers(function: Callable[..., object]) -> tuple[Callable[..., ob
     """Return what click's and erlen's own decorators wrap, and how many arguments they put in front."""
     passed = 0
     for wrapped in _chain(function):
-        home = getattr(function, "__globals__", {}).get("__name__")
+        names: Mapping[str, object] = getattr(function, "__globals__", {})
+        home = names.get("__name__")
         if home not in ("click.decorators", __name__):
             break
         passed += home == "click.decorators"

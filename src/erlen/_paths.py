@@ -22,7 +22,7 @@ def app_name_of(import_name: str) -> str:
     """
     if import_name != "__main__":
         return import_name
-    file = getattr(sys.modules["__main__"], "__file__", None)
+    file: str | None = getattr(sys.modules["__main__"], "__file__", None)
     return "__main__" if file is None else os.path.splitext(os.path.basename(file))[0]
 
 
@@ -102,7 +102,7 @@ def _prefix_of_site_packages(site_packages: str) -> str:
 
 
 def _file_of_imported(import_name: str) -> str | None:
-    file = getattr(sys.modules.get(import_name), "__file__", None)
+    file: object = getattr(sys.modules.get(import_name), "__file__", None)
     return file if isinstance(file, str) else None
 
 

@@ -101,9 +101,10 @@ def _converter_for(wanted: object) -> str | None:
     if wanted is UNSURE:
         return None
     if get_origin(wanted) is Literal:
-        literals = get_args(wanted)
-        if all(isinstance(value, str) for value in literals):
-            return f"any({', '.join(value if value.isidentifier() else repr(value) for value in literals)})"
+        literals: tuple[object, ...] = get_args(wanted)
+        texts = [value for value in literals if isinstance(value, str)]
+        if len(texts) == len(literals):
+            return f"any({', '.join(value if value.isidentifier() else repr(value) for value in texts)})"
         return None
     if isinstance(wanted, type):
         return CONVERTERS.get(wanted)

@@ -141,7 +141,7 @@ def async_to_sync(func: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
     try:
         from asgiref.sync import async_to_sync as to_sync
     except ImportError as error:
-        name = getattr(func, "__qualname__", repr(func))
+        name: str = getattr(func, "__qualname__", repr(func))
         raise AsyncSupportError(
             f"{name} is a coroutine function, which needs the 'async' extra; run: pip install 'erlen[async]'"
         ) from error

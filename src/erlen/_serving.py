@@ -119,7 +119,7 @@ def _debugged(application: WSGIApplication, host: str, has_console: bool) -> WSG
 def _check_options(host: str, port: int, options: Mapping[str, Any]) -> None:
     if serving.is_running_from_reloader():
         return
-    certificate = options.get("ssl_context")
+    certificate: object = options.get("ssl_context")
     if isinstance(certificate, tuple):
         check_certificate(*cast("tuple[str, str]", certificate))
     check_address(host, port)

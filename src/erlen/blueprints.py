@@ -196,7 +196,7 @@ class Blueprint(Foldered, Registrar):
         """Refuse what is wrong wherever this blueprint may be mounted."""
         routing.refuse_text_for_methods(options.get("methods"))
         urlrules.parse_rule(rule)
-        name = endpoint or getattr(view, "__name__", None)
+        name: str | None = endpoint or getattr(view, "__name__", None)
         if view is None or name is None:
             return
         known = self._views.setdefault(name, view)

@@ -38,7 +38,7 @@ def propagates(app: Application) -> bool:
     >>> propagates(app)
     True
     """
-    configured = app.config["PROPAGATE_EXCEPTIONS"]
+    configured: object = app.config["PROPAGATE_EXCEPTIONS"]
     return app.testing or app.debug if configured is None else bool(configured)
 
 

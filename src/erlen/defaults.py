@@ -90,7 +90,8 @@ def unlike_defaults(config: Mapping[str, object], keys: Iterable[str]) -> list[s
     found: list[str] = []
     for key in keys:
         if key in DEFAULTS and key in config:
-            value, default = config[key], DEFAULTS[key]
+            value: object = config[key]
+            default: object = DEFAULTS[key]
             alike = type(value) is type(default) and key not in _CHOICES
             if value != default and not alike and type(value) not in _TYPES.get(key, ()):
                 found.append(key)

@@ -57,8 +57,7 @@ def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
     return None if folder is None else os.fspath(folder).rstrip(r"\/")
 
 
-# Configuration values have any type until they are used (Flask's contract).
-def cache_age(value: Any) -> int | None:
+def cache_age(value: timedelta | int | None) -> int | None:
     """Return ``SEND_FILE_MAX_AGE_DEFAULT`` in seconds (FILE-04).
 
     >>> from datetime import timedelta
@@ -68,8 +67,7 @@ def cache_age(value: Any) -> int | None:
     """
     if isinstance(value, timedelta):
         return int(value.total_seconds())
-    age: int | None = value
-    return age
+    return value
 
 
 def static_view(owner: SendsStaticFiles) -> Callable[[str], Response]:
@@ -147,9 +145,9 @@ class Foldered:
     def open_resource(
         self: HasFolders, resource: str, mode: Literal["r", "rt"], encoding: str | None = None
     ) -> IO[str]: ...
+    # The mode decides whether text or bytes are read, here and below.
     @overload
     def open_resource(self: HasFolders, resource: str, mode: str = "rb", encoding: str | None = None) -> IO[Any]: ...
-    # The mode decides whether text or bytes are read.
     def open_resource(self: HasFolders, resource: str, mode: str = "rb", encoding: str | None = None) -> IO[Any]:
         """Open a file below the root path for reading; text is UTF-8 unless *encoding* says otherwise (FILE-12).
 

@@ -8,7 +8,7 @@ holds that dict sees the replacement.
 import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from types import MethodType
+from types import CodeType, MethodType
 from typing import Any, cast, final
 
 from werkzeug.exceptions import HTTPException
@@ -223,8 +223,8 @@ def _converter_error(rule: WerkzeugRule, url_map: Map) -> RouteOptionError | Non
 
 def place_of(view: Callable[..., object]) -> str:
     """Return *view*'s name with file and line, where it has them, for messages."""
-    name = getattr(view, "__qualname__", repr(view))
-    code = getattr(inspect.unwrap(view), "__code__", None)
+    name: str = getattr(view, "__qualname__", repr(view))
+    code: CodeType | None = getattr(inspect.unwrap(view), "__code__", None)
     return name if code is None else f"{name} ({code.co_filename}:{code.co_firstlineno})"
 
 

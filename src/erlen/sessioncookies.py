@@ -157,7 +157,8 @@ class Opener:
         app = _stack.app_or_none()
         if app is None or type(app.json) is not DefaultJSONProvider:
             # What a provider of one's own makes of it is its own business.
-            return self.serializer.loads(text.decode())
+            loaded: object = self.serializer.loads(text.decode())
+            return loaded
         flat = self._flat.get(text)
         if flat is not None:
             return flat.copy()
@@ -186,7 +187,7 @@ class Opener:
         return text.encode() if isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
 
     # See opened.
-    def _complaint(self, content: dict[str, Any], error: Exception) -> str:
+    def _complaint(self, content: Mapping[str, object], error: Exception) -> str:
         write = self.serializer.dumps if self.foreign is None else self.foreign.dump_payload
         for key, value in content.items():
             try:

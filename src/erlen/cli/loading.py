@@ -181,7 +181,8 @@ def locate_app(module_name: str, app_name: str | None, raise_if_not_found: bool 
 
 def _hidden(top: str) -> str | None:
     """Return what to say if another module called *top* was imported before the one in the application's folder could be."""
-    found, wanted = getattr(sys.modules.get(top), "__file__", None), os.path.join(sys.path[0], f"{top}.py")
+    found: str | None = getattr(sys.modules.get(top), "__file__", None)
+    wanted = os.path.join(sys.path[0], f"{top}.py")
     if found is None or not os.path.isfile(wanted) or os.path.realpath(found) == os.path.realpath(wanted):
         return None
     return f"{wanted!r} is hidden by {found!r}, which is a module of the same name. Rename yours."
@@ -253,7 +254,8 @@ def _hint(values: Mapping[str, object]) -> str:
             continue
         if any(f"{base.__module__}.{base.__qualname__}" == "flask.app.Flask" for base in kind.__mro__):
             return f"{name!r} is a Flask application: make it with erlen.Erlen, or run it with 'flask'."
-        if any(map(_is_app, getattr(value, "__dict__", {}).values())):
+        inside: Mapping[str, object] = getattr(value, "__dict__", {})
+        if any(map(_is_app, inside.values())):
             title = kind.__name__
             return f"{name!r} is a {title} around an application: write 'app.wsgi_app = {title}(app.wsgi_app)'."
     return ""

@@ -50,7 +50,7 @@ def default(value: object) -> object:
     if dataclasses.is_dataclass(value):
         # A class is refused by asdict itself.
         return dataclasses.asdict(cast("DataclassInstance", value))
-    render = getattr(value, "__html__", None)
+    render: Callable[[], object] | None = getattr(value, "__html__", None)
     if render is not None:
         return str(render())
     # Beyond Flask: a checker that knows attrs classes as dataclasses lets them through.

@@ -171,7 +171,7 @@ class ErlenClient(Client, Generic[SessionT]):
 
         Raises whatever the application lets through: see ``PROPAGATE_EXCEPTIONS`` (CLIENT-10).
         """
-        made = args[0] if args and not kwargs else None
+        made: object = args[0] if args and not kwargs else None
         if isinstance(made, werkzeug.test.EnvironBuilder | dict | WerkzeugRequest):
             request = self._request_from(cast(ReadyMade, made))
         else:

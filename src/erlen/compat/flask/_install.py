@@ -100,7 +100,8 @@ METADATA = MetadataFinder()
 
 
 def _own_classes_and_functions(module: ModuleType, home: str) -> Iterator[object]:
-    for value in vars(module).values():
+    values: dict[str, object] = vars(module)
+    for value in values.values():
         if getattr(value, "__module__", None) == home and hasattr(value, "__qualname__"):
             yield value
 
@@ -138,7 +139,7 @@ def install_as_flask() -> None:
     borrow()
     for name in sorted(sys.modules):
         if name.partition(".")[0] == "flask" and sys.modules[name] is not modules.get(name):
-            file = getattr(sys.modules[name], "__file__", None) or "no file"
+            file: str = getattr(sys.modules[name], "__file__", None) or "no file"
             raise FlaskImportedError(
                 f"{name!r} was imported already, from {file}: call install_as_flask() before anything imports flask, at the very start"
                 " of the program."

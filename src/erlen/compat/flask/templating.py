@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
@@ -42,8 +42,8 @@ __all__ = [
 # A template's variables have any type, here and below (jinja's contract).
 
 
-def _app() -> Any:
-    return app_ctx.app
+def _app() -> AnyErlen:
+    return cast("AnyErlen", app_ctx.app)
 
 
 def _render(app: AnyErlen, template: Template, context: dict[str, Any]) -> str:
