@@ -539,6 +539,7 @@ def formatting(folder: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.typetest
 @pytest.mark.parametrize("width", ["79", "88", "120"])
 def test_formatter_would_change_nothing(width: str, modules: Path, tmp_path: Path) -> None:
     """Not even where it is not told to leave the file alone."""
