@@ -116,7 +116,7 @@ def test_installing_twice_changes_nothing_and_uninstalling_undoes_it() -> None:
 
 def test_real_flask_is_found_again_after_uninstalling() -> None:
     pytest.importorskip("flask")
-    code = "uninstall_as_flask()\nimport flask\nprint(flask.Flask.__mro__[1].__module__, 'erlen' in flask.__file__)"
+    code = "uninstall_as_flask()\nimport flask\nprint(flask.Flask.__mro__[1].__module__, 'compat' in flask.__file__)"
 
     assert said(code) == "flask.sansio.app False"
 
