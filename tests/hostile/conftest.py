@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_sessionstart() -> None:
+    # Where this file was read before pytest set its own hook.
+    pass_over_flasks_generators()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         half = getattr(item, "callspec", None)
