@@ -110,6 +110,7 @@ FLOORS = {
         "templatedecorators",
         "extensions",
         "folders",
+        "_configured",
         "viewcalls",
         "urls",
         "urltrees",
@@ -200,7 +201,7 @@ OPTIONAL = frozenset(
 )
 
 FILE_LIMIT = 400
-LONG_FILES = {"app": 640, "protocols": 600}
+LONG_FILES = {"app": 600, "protocols": 600}
 FUNCTION_LIMIT = 40
 # "room:function" → why it reads better in one piece
 LONG_FUNCTIONS: Mapping[str, str] = {

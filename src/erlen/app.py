@@ -9,7 +9,6 @@ import inspect
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, ValuesView
-from datetime import timedelta
 from typing import IO, Any, Generic, ParamSpec, TypeAlias, cast, overload
 
 from typing_extensions import TypeVar, Unpack, override
@@ -23,6 +22,7 @@ from . import _corridor, _dispatch, _groups, _running, _stack, environment, rout
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
+from ._configured import Configured
 from ._declared import Checked
 from ._finalizing import Finalized, vetting
 from ._mounting import BlueprintOptions, check_options
@@ -80,7 +80,7 @@ TeardownT = TypeVar("TeardownT", bound=Teardown)
 ShellContextProcessorT = TypeVar("ShellContextProcessorT", bound=ShellContextProcessor)
 
 
-class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Generic[S, C]):
+class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Generic[S, C]):
     """A WSGI application: routes, hooks, handlers, configuration and the parts that serve requests.
 
     *S* is the class of sessions, *C* the attrs class of typed settings.
@@ -315,48 +315,6 @@ class Erlen(Foldered, Routed, Registrar, TemplateRegistrar, Steps, Finalized, Ge
     def view_functions(self) -> dict[str, ViewCallable]:
         """The views by endpoint; a view that is replaced here is replaced at once."""
         return self.router.view_functions
-
-    @property
-    def debug(self) -> bool:
-        """Whether debug mode is on; setting it switches reloading of templates as well (APP-11)."""
-        debug: bool = self.config["DEBUG"]
-        return debug
-
-    @debug.setter
-    def debug(self, value: bool) -> None:
-        self.config["DEBUG"] = value
-        if self.config["TEMPLATES_AUTO_RELOAD"] is None:
-            self.jinja_env.auto_reload = value
-
-    @property
-    def testing(self) -> bool:
-        """Whether exceptions leave the application, as tests want it; the key ``TESTING`` (APP-13)."""
-        testing: bool = self.config["TESTING"]
-        return testing
-
-    @testing.setter
-    def testing(self, value: bool) -> None:
-        self.config["TESTING"] = value
-
-    @property
-    def secret_key(self) -> str | bytes | None:
-        """What sessions are signed with; the key ``SECRET_KEY`` (APP-13)."""
-        secret_key: str | bytes | None = self.config["SECRET_KEY"]
-        return secret_key
-
-    @secret_key.setter
-    def secret_key(self, value: str | bytes | None) -> None:
-        self.config["SECRET_KEY"] = value
-
-    @property
-    def permanent_session_lifetime(self) -> timedelta:
-        """How long a permanent session lives; assign a timedelta or seconds (SESS-25)."""
-        lifetime: int | timedelta = self.config["PERMANENT_SESSION_LIFETIME"]
-        return lifetime if isinstance(lifetime, timedelta) else timedelta(seconds=lifetime)
-
-    @permanent_session_lifetime.setter
-    def permanent_session_lifetime(self, value: int | timedelta) -> None:
-        self.config["PERMANENT_SESSION_LIFETIME"] = value
 
     @override
     def __repr__(self) -> str:
