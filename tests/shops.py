@@ -8,12 +8,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import attrs
+import pytest
 
 from erlen import AnyErlen
 from erlen.checking import check
 from erlen.findings import Finding
 
-__all__ = ["Shop", "loaded"]
+__all__ = ["Shop", "forget_package", "loaded"]
 
 HEAD = "from erlen import *\nfrom erlen import Erlen, Blueprint, render_template, url_for, Template\nimport attrs\n"
 
@@ -32,6 +33,12 @@ def loaded(folder: Path, module: str = "shop") -> Iterator[AnyErlen]:
         for name, known in list(sys.modules.items()):
             if str(getattr(known, "__file__", "")).startswith(str(folder)):
                 del sys.modules[name]
+
+
+def forget_package(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Take an example that other tests have loaded out of the neighbourhood of the one under test."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.shops import Shop, loaded
+from tests.shops import Shop, forget_package, loaded
 
 from erlen import Erlen
 from erlen.checking import check
@@ -342,15 +342,9 @@ def test_correct_application_is_clean(app: tuple[str, dict[str, str], dict[str, 
     assert [str(finding) for finding in Shop(tmp_path, *app).findings()] == []
 
 
-def forget_other_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the examples that other tests have loaded out of the blog's neighbourhood."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "flaskr"]:
-        monkeypatch.delitem(sys.modules, name)
-
-
 def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
-    forget_other_examples(monkeypatch)
+    forget_package(monkeypatch, "flaskr")
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         assert [str(finding) for finding in check(app)] == []
 
@@ -358,7 +352,7 @@ def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_blog_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above could not fail if the blog's templates and modules were not seen."""
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
-    forget_other_examples(monkeypatch)
+    forget_package(monkeypatch, "flaskr")
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         app.jinja_env.filters.pop("moment")
         app.url_map = type(app.url_map)()
