@@ -9,7 +9,7 @@ from tests.doubles import PlainFrame, PlainRequest
 
 from erlen import Erlen, _stack, current_app, current_settings, g, request, session
 from erlen.errors import OutsideContextError, SettingsError
-from erlen.globals import app_ctx, request_ctx
+from erlen.globals import app_ctx, request_ctx, unproxied
 
 APP, REQUEST = "Working outside of application context", "Working outside of request context"
 PROXIES: dict[str, tuple[Any, str]] = {
@@ -130,3 +130,16 @@ def test_settings_of_another_class_are_told() -> None:
         current_settings(Settings)
     with pytest.raises(OutsideContextError):
         current_settings(Settings)
+
+
+def test_object_behind_a_proxy_is_found_for_threads_and_signals() -> None:
+    """CTX-22, P-CTX-10."""
+    app = Erlen("example")
+
+    with app.test_request_context("/report") as context:
+        assert unproxied(current_app) is app
+        assert unproxied(request) is context.request
+        assert unproxied(g) is context.g
+        assert unproxied(app) is app
+    with pytest.raises(OutsideContextError):
+        unproxied(current_app)

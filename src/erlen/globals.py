@@ -5,6 +5,8 @@ Each raises `OutsideContextError` when it is used without its context, and is fa
 
 from typing import TypeVar, cast
 
+from werkzeug.local import LocalProxy
+
 from . import _stack
 from ._proxy import namespace_proxy, proxy
 from .app import AnyErlen, Erlen
@@ -15,9 +17,10 @@ from .namespace import ContextGlobals
 from .sessions import Session
 from .wrappers import Request
 
-__all__ = ["app_ctx", "current_app", "current_settings", "g", "request", "request_ctx", "session"]
+__all__ = ["app_ctx", "current_app", "current_settings", "g", "request", "request_ctx", "session", "unproxied"]
 
 C = TypeVar("C")
+T = TypeVar("T")
 
 
 def _current_app() -> AnyErlen:
@@ -79,6 +82,27 @@ def current_settings(cls: type[C]) -> C:
         has = "no settings" if settings is None else f"settings of the class {type(settings).__name__}"
         raise SettingsError(f"{app!r} has {has}; make it with Erlen(…, settings={cls.__name__}).", ())
     return settings
+
+
+def unproxied(value: T) -> T:
+    """Return the object that a proxy stands for now, and anything else as it is: ``_get_current_object()``, checked.
+
+    Threads, signals and whatever compares by identity want the object itself (CTX-22).
+
+    Raises:
+        OutsideContextError: nothing is current.
+
+    >>> from erlen import Erlen, current_app
+    >>> from erlen.globals import unproxied
+    >>> app = Erlen("example")
+    >>> with app.app_context():
+    ...     current_app is app, unproxied(current_app) is app
+    (False, True)
+    """
+    if not issubclass(type(value), LocalProxy):
+        return value
+    # To a checker a proxy is its object. The method is documented, despite its name.
+    return cast("LocalProxy[T]", value)._get_current_object()  # pyright: ignore[reportPrivateUsage]
 
 
 current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))
