@@ -1,0 +1,36 @@
+"""Every row of documentation has a place where it is told and a proof that runs, or the reason why none can."""
+
+import pytest
+from tests.docs.blocks import Page, pages
+from tests.docs.rows import LEFT, ROWS, cited, open_rows, places, proofs
+
+PAGES = [Page.read(path) for path in pages()]
+
+
+def test_rows_are_complete() -> None:
+    assert len(ROWS) == len(set(ROWS)) == 208
+
+
+def test_rows_without_place_or_proof_are_those_still_open() -> None:
+    """The list may only shrink: `python -m tests.docs.rows` writes it anew."""
+    lines = LEFT.read_text(encoding="utf-8").splitlines() if LEFT.exists() else []
+
+    assert open_rows() == dict(line.split(maxsplit=1) for line in lines)
+
+
+def test_every_row_that_is_named_exists() -> None:
+    assert sorted((places(PAGES) | proofs(PAGES)) - set(ROWS)) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_proves_can_fail(page: Page) -> None:
+    weak = [f"{page.name}:{block.line}" for block in page.blocks if "proves" in block.marks and not block.asserts]
+    left_out = [f"{page.name}:{b.line}" for b in page.blocks if "proves" in b.marks and "not run" in b.marks]
+
+    assert weak + left_out == []
+
+
+def test_only_docstrings_of_tests_cite() -> None:
+    source = '"""P-QS-1."""\ndef helper():\n    """P-QS-2."""\ndef test_x():\n    """P-QS-3, P-QS-4."""\n    "P-QS-5"\n'
+
+    assert [*cited(source)] == ["P-QS-3", "P-QS-4"]
