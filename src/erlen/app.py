@@ -64,7 +64,6 @@ from .types import (
     URLBuildErrorHandler,
     URLValues,
     ViewCallable,
-    WSGIApplication,
     WSGIEnvironment,
 )
 from .wrappers import Request, Response
@@ -555,8 +554,9 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
 
     # One request: the order is said in _dispatch
 
-    # Set below: a method to Python, to checkers what may be wrapped.
-    wsgi_app: WSGIApplication
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request; wrap this, not the application, with middleware (APP-03)."""
+        return _corridor.serve(self, environ, start_response)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request through whatever `wsgi_app` is."""
@@ -583,7 +583,6 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
             self.has_served = False
 
 
-setattr(Erlen, "wsgi_app", _corridor.wsgi_app)  # noqa: B010  # an assignment would be checked as an instance's
 for _name in _corridor.PASSED_BY:
     setattr(Erlen, _name, getattr(Erlen, _name))
 ORIGINAL_STEPS: dict[str, object] = {name: getattr(Erlen, name) for name in STEPS}
