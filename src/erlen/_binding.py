@@ -92,11 +92,16 @@ def knows_own_host(config: Mapping[str, object], adapter: routing.MapAdapter) ->
 
 
 def keep_on_site(error: HTTPException, config: Mapping[str, object], adapter: routing.MapAdapter) -> None:
-    """Let a redirect to another spelling of a path name no host where only the client has said which."""
-    if isinstance(error, routing.RequestRedirect) and not knows_own_host(config, adapter):
-        base = f"{adapter.url_scheme or 'http'}://{adapter.get_host(None)}/"
-        if error.new_url.startswith(base):
-            error.new_url = f"/{error.new_url[len(base) :].lstrip('/')}"
+    """Let a redirect to another spelling of a path name no host where only the client has said which, or nobody has."""
+    if not isinstance(error, routing.RequestRedirect):
+        return
+    host = adapter.get_host(None)
+    if host and knows_own_host(config, adapter):
+        return
+    # Without a host, urllib writes as many slashes as its version likes: "http:app/" would be a path to some browsers and a host to others.
+    base = f"{adapter.url_scheme or 'http'}:" + (f"//{host}/" if host else "")
+    if error.new_url.startswith(base):
+        error.new_url = f"/{error.new_url[len(base) :].lstrip('/')}"
 
 
 # Configuration values have any type (Flask's contract).

@@ -1,13 +1,13 @@
 """How time and memory grow with what is sent: exponents of CPU time over sizes, and bytes that stay behind."""
 
 import gc
-import math
-import time
 import tracemalloc
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
+from tests.costs import exponent, seconds
 
 from .fuzzing import LONG, Fuzzer
 from .site import make
@@ -42,28 +42,22 @@ GROWING: Mapping[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-def seconds(fuzzer: Fuzzer, fields: dict[str, Any]) -> float:
-    """Return the least CPU time of five answers."""
-    taken: list[float] = []
-    for _ in range(5):
-        begun = time.thread_time()
-        fuzzer.send(fuzzer.app, fields)
-        taken.append(time.thread_time() - begun)
-    return min(taken)
-
-
 @pytest.mark.parametrize("name", GROWING)
 def test_time_grows_no_faster_than_what_is_sent(name: str) -> None:
     """The exponent of CPU time between a size and eight times it, both large enough to be measured."""
     app = make("erlen")
     app.config.update(MAX_CONTENT_LENGTH=None, MAX_QUERY_ARGUMENTS=None, MAX_FORM_FIELDS=None, MAX_FORM_PARTS=None)
     fuzzer = Fuzzer(app)
-    fuzzer.send(app, GROWING[name](100))
-    small, large = (seconds(fuzzer, GROWING[name](size)) for size in (8_000, 64_000))
+    made = {size: GROWING[name](size) for size in (100, 8_000, 64_000)}
 
+    def send(size: int) -> None:
+        fuzzer.send(app, made[size])
+
+    send(100)
+
+    assert exponent(send, 8_000, 64_000, under=1.2) < 1.2
+    assert seconds(partial(send, 64_000), under=1) < 1
     assert fuzzer.report() == ""
-    assert math.log(large / small, 8) < 1.2
-    assert large < 1
 
 
 def test_nothing_stays_behind() -> None:
