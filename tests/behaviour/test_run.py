@@ -90,7 +90,7 @@ def test_defaults(project: Project) -> None:
 
 
 def test_options(project: Project) -> None:
-    """RUN-01."""
+    """P-CLI-2, RUN-01."""
     paths = os.pathsep.join(["a.txt", "b.txt"])
     found, _, _ = commands(
         project,
@@ -197,7 +197,7 @@ def test_application_that_cannot_be_loaded_aborts(project: Project) -> None:
 
 
 def test_reloader_child_survives_an_application_that_cannot_be_loaded(project: Project) -> None:
-    """RUN-03."""
+    """RUN-03, P-SRV-1."""
     project.write("app.py", "1 / 0\n")
     found, out, err = commands(project, ["run"], env={"WERKZEUG_RUN_MAIN": "true", "BEHAVE_CALL": "1"})
 
@@ -317,7 +317,7 @@ def test_server_answers_and_says_what_it_is(project: Project) -> None:
 
 
 def test_server_starts_from_app_run(project: Project) -> None:
-    """RUN-05, RUN-07."""
+    """RUN-05, RUN-07, P-SRV-2."""
     port = free_port()
     project.app("script.py", HELLO + f'if __name__ == "__main__":\n    app.run(port={port})\n')
     with project.server("script.py", port=port) as server:
