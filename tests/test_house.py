@@ -194,6 +194,15 @@ FLOORS = {
 ORDER = tuple(name for floor in FLOORS.values() for name in floor)
 # Built only on the house, imported by no room.
 ANNEXES = ("mypy_plugin", "contrib", "compat")
+# The parts for deployments have an order of their own, and stand on the house's public rooms.
+CONTRIB = (
+    "contrib",
+    "contrib.storedsession",
+    "contrib.sessions",
+    "contrib.redis",
+    "contrib.sql",
+)
+CONTRIB_LIMIT = 300
 
 # What a function may import when it runs: third parties of the extras, and parts of the standard library that not every build has.
 OPTIONAL = frozenset(
@@ -246,6 +255,20 @@ def keeps_the_order(room: Room) -> Iterator[str]:
     for line, name in imported(room, frozenset(ORDER)):
         if name not in before:
             yield room.at(line, f"{room.name} imports {name}, which does not stand before it")
+
+
+def contrib_is_built_on_public_rooms(room: Room) -> Iterator[str]:
+    if room.name.partition(".")[0] != "contrib":
+        return
+    if room.name not in CONTRIB:
+        yield room.at(1, f"{room.name!r} has no place in CONTRIB")
+        return
+    before = CONTRIB[: CONTRIB.index(room.name)]
+    for line, name in imported(room, frozenset((*ORDER, *CONTRIB))):
+        if name.startswith("_") or (is_annex(name) and name not in before):
+            yield room.at(line, f"{room.name} imports {name}")
+    if (lines := len(room.text.splitlines())) > CONTRIB_LIMIT:
+        yield room.at(1, f"{lines} lines, the limit is {CONTRIB_LIMIT}")
 
 
 def type_checking_is_not_asked(room: Room) -> Iterator[str]:
@@ -318,6 +341,7 @@ def findings(rule: Rule, several: list[Room]) -> str:
 
 HOUSE_RULES = (
     keeps_the_order,
+    contrib_is_built_on_public_rooms,
     type_checking_is_not_asked,
     functions_import_only_the_optional,
     file_is_readable,
@@ -377,6 +401,10 @@ def test_long_functions_are_long() -> None:
         ),
         (keeps_the_order, Room("json.provider", "from ..cli.loading import x\n"), "json.provider imports cli,"),
         (keeps_the_order, Room("attic", ""), "no place in ORDER"),
+        (contrib_is_built_on_public_rooms, Room("contrib.redis", "from .sql import x\n"), "imports contrib.sql"),
+        (contrib_is_built_on_public_rooms, Room("contrib.redis", "from .._stack import x\n"), "imports _stack"),
+        (contrib_is_built_on_public_rooms, Room("contrib.attic", ""), "no place in CONTRIB"),
+        (contrib_is_built_on_public_rooms, Room("contrib.sql", "x = 1\n" * 301), "301 lines"),
         (type_checking_is_not_asked, Room("ctx", "from typing import TYPE_CHECKING\n"), "TYPE_CHECKING"),
         (type_checking_is_not_asked, Room("ctx", "import typing as t\nif t.TYPE_CHECKING:\n    pass\n"), ":2:"),
         (functions_import_only_the_optional, Room("ctx", "def f():\n    import json\n"), "f imports json"),
