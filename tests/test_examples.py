@@ -14,6 +14,7 @@ NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/__init__.py"))
 # An example of several applications names the one to look at.
 APPS = {"dispatching": "dispatching:frontend"}
 
+
 @pytest.mark.parametrize("name", NAMES)
 def test_example_is_clean(name: str, tmp_path: Path) -> None:
     variables = {
