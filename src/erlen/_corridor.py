@@ -38,7 +38,7 @@ from .signals import (
 )
 from .types import StartResponse, URLValues, WSGIEnvironment
 
-__all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve"]
+__all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve", "wsgi_app"]
 
 # Each is one dictionary for the life of the process (see `signals`).
 PUSHED: Final = appcontext_pushed.receivers
@@ -345,3 +345,11 @@ def _emitted(app: CorridorApp, rv: Any, status: str) -> Emission | None:
     if kind is bytes:
         return status, [HTML, ("Content-Length", str(len(rv)))], rv
     return None
+
+
+def wsgi_app(self: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request; wrap this, not the application, with middleware (APP-03)."""
+    return serve(self, environ, start_response)
+
+
+wsgi_app.__qualname__ = "Erlen.wsgi_app"

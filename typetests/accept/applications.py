@@ -1,12 +1,16 @@
 """An application knows the classes of its sessions and settings, and subclasses may replace what Flask's may."""
 
+from collections.abc import Iterable
 from typing import assert_type
 
 import attrs
 from jinja2 import DictLoader
+from typing_extensions import override
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from erlen import AnyErlen, Blueprint, Erlen, Request, Response, Session, current_app, get_flashed_messages, request
 from erlen.sessions import SecureCookieSession, SecureCookieSessionInterface
+from erlen.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class BasketSession(SecureCookieSession):
@@ -70,10 +74,23 @@ app.jinja_env.globals["zip"] = zip
 app.jinja_env.globals.update(today="Monday", number=1)
 app.jinja_env.filters["shout"] = str.upper
 app.jinja_env.tests["long"] = len
+app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)
+
+
+def logged(wrapped: WSGIApplication) -> WSGIApplication:
+    return wrapped
+
+
+app.wsgi_app = logged(app.wsgi_app)
 
 
 class Bakery(Erlen):
     session_interface = BasketInterface()
+
+    # An attribute, so that it can be wrapped: two checkers let no method stand in for one.
+    @override
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:  # E: pyrefly ty
+        return super().wsgi_app(environ, start_response)
 
 
 assert_type(Bakery(__name__), Bakery)

@@ -22,6 +22,7 @@ request.arsg  # E
 app.debug = "yes"  # E
 app.testing = "nope"  # E
 app.secret_key = 3  # E
+app.wsgi_app = 3  # E
 
 
 class Wrong(Erlen):
