@@ -19,6 +19,7 @@ SRC = ROOT / "src"
 FLOORS = {
     "ground": (
         "_ondemand",
+        "_dynamic",
         "types",
         "findings",
         "errors",

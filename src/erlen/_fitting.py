@@ -21,6 +21,8 @@ from uuid import UUID
 import attrs
 from typing_extensions import TypeAliasType, is_typeddict
 
+from ._dynamic import attrs_fields
+
 __all__ = ["Finding", "Misfit", "Parts", "TextAt", "fields_of", "structure"]
 
 C = TypeVar("C")
@@ -85,7 +87,7 @@ def fields_of(cls: type[object]) -> dict[str, "attrs.Attribute[object]"]:
     >>> list(fields_of(attrs.make_class("Mail", ["host", "port"])))
     ['HOST', 'PORT']
     """
-    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cast("type[attrs.AttrsInstance]", cls))
+    fields = attrs_fields(cls)
     return {str(field.alias).upper(): field for field in fields if field.init}
 
 
@@ -135,7 +137,7 @@ def structure(cls: type[C], values: Mapping[str, object], text_at: TextAt, close
         raise Misfit(Finding(_path_named_in(error, fields), f"{cls.__name__} refuses: {error}")) from error
 
 
-def _path_named_in(error: Exception, fields: Mapping[str, "attrs.Attribute[Any]"]) -> tuple[str, ...]:
+def _path_named_in(error: Exception, fields: Mapping[str, "attrs.Attribute[object]"]) -> tuple[str, ...]:
     """Return the path of the field that *error* names in quotes, as attrs' own validators do; the class's own path otherwise."""
     named = [key for key, field in fields.items() if f"'{field.name}'" in str(error)]
     return (named[0],) if len(named) == 1 else ()

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NewType, Protocol, TypeAlias, Union,
 import attrs
 from typing_extensions import get_type_hints, is_typeddict
 
+from ._dynamic import attrs_fields
 from ._scalars import REFUSALS, Hook, misfit, refusal
 from .errors import InputProblem, StructureError
 from .types import DataclassInstance
@@ -358,7 +359,7 @@ def _attrs_fields(into: type[attrs.AttrsInstance]) -> Iterator[Field]:
 
 
 def _by_alias(cls: type[attrs.AttrsInstance]) -> "Iterator[tuple[str, attrs.Attribute[object]]]":
-    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
+    fields = attrs_fields(cls)
     for field in fields:
         yield cast(str, field.alias), field
 

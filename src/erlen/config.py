@@ -15,6 +15,7 @@ from typing import IO, Any, ClassVar, Generic, NamedTuple, Protocol, Self, cast,
 from typing_extensions import TypeVar, override
 from werkzeug.utils import import_string
 
+from ._dynamic import attributes
 from .defaults import DEFAULTS
 from .errors import ConfigFileError
 from .redaction import redacted
@@ -340,7 +341,7 @@ def _refuse(error: OSError, ignored: tuple[int, ...]) -> bool:
 
 
 def _upper_case_of(obj: object) -> dict[str, object]:
-    return {name: getattr(obj, name) for name in dir(obj) if name.isupper()}
+    return attributes(obj, filter(str.isupper, dir(obj)))
 
 
 def _upper_case_in(mapping: Mapping[str, object]) -> dict[str, object]:

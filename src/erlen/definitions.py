@@ -16,6 +16,7 @@ from werkzeug.routing import Rule as WerkzeugRule
 
 from . import commandfindings, reachability, sessionrules, settings
 from ._declared import Checked, DefinedApp
+from ._dynamic import endpoint_of
 from .defaults import unlike_defaults
 from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
 from .findings import Finding, shown
@@ -145,7 +146,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
     changed = [
         rule
         for rule in rules
-        if id(rule) not in checked.views or checked.views[id(rule)] is not views.get(rule.endpoint)
+        if id(rule) not in checked.views or checked.views[id(rule)] is not views.get(endpoint_of(rule))
     ]
     shadowed = list(_shadowed(app, rules)) if changed else []
     checker = RouteChecker(app, shadowed)
@@ -162,7 +163,7 @@ def check(app: DefinedApp, checked: Checked) -> None:
         )
     _warn((Finding("<config>", 0, "secret-key-weak", text) for text in sessionrules.weak_keys(app.config)), checked)
     if changed:
-        checked.views.update((id(rule), views.get(rule.endpoint)) for rule in changed)
+        checked.views.update((id(rule), views.get(endpoint_of(rule))) for rule in changed)
         _warn([*checker.unused_handlers(rules), *_useless(app, rules, shadowed)], checked)
 
 
@@ -214,7 +215,7 @@ def _shadowed(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[reachabili
 def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iterator[Finding]:
     for each in shadowed:
         # A rule without a view is there for its URL: the tutorial's second name for the index.
-        if each.rule.endpoint not in app.view_functions:
+        if endpoint_of(each.rule) not in app.view_functions:
             continue
         path, line = place_of_rule(each.rule, None)
         other_path, other_line = place_of_rule(each.by, None)
@@ -222,8 +223,8 @@ def _unreachable(app: DefinedApp, shadowed: list[reachability.Shadowed]) -> Iter
             path,
             line,
             "route-unreachable",
-            f'URL rule "{each.rule.rule}" of "{each.rule.endpoint}" is never reached: "{each.by.rule}" of'
-            f' "{each.by.endpoint}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
+            f'URL rule "{each.rule.rule}" of "{endpoint_of(each.rule)}" is never reached: "{each.by.rule}" of'
+            f' "{endpoint_of(each.by)}" ({other_path}:{other_line}) answers first; change one of them, or take one away.',
         )
 
 
@@ -240,7 +241,7 @@ def _misspelt_methods(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Fi
         for method in sorted((rule.methods or set()) - REGISTERED):
             # Lower, and methods of other protocols look like misspelt ones.
             for meant in difflib.get_close_matches(method, own, n=1, cutoff=0.75):
-                path, line = place_of_rule(rule, app.view_functions.get(rule.endpoint))
+                path, line = place_of_rule(rule, app.view_functions.get(endpoint_of(rule)))
                 text = f'URL rule "{rule.rule}" allows the method {method}, which HTTP does not know; did you mean {meant}?'
                 yield Finding(path, line, "route-method-unknown", text)
 
@@ -251,7 +252,7 @@ def _elsewhere(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
         return  # which may bind requests to any host
     by_host = app.url_map.host_matching
     for rule in rules:
-        if rule.build_only or rule.endpoint not in app.view_functions:
+        if rule.build_only or endpoint_of(rule) not in app.view_functions:
             continue
         if by_host and not rule.host:
             why = "the application matches hosts, and the rule has none; pass host= with it."
@@ -264,7 +265,7 @@ def _elsewhere(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
             why = f'it is for the subdomain "{rule.subdomain}"; pass subdomain_matching=True to the application, or take it away.'
         else:
             continue
-        path, line = place_of_rule(rule, app.view_functions[rule.endpoint])
+        path, line = place_of_rule(rule, app.view_functions[endpoint_of(rule)])
         yield Finding(
-            path, line, "route-unreachable", f'URL rule "{rule.rule}" of "{rule.endpoint}" is never reached: {why}'
+            path, line, "route-unreachable", f'URL rule "{rule.rule}" of "{endpoint_of(rule)}" is never reached: {why}'
         )

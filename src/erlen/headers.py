@@ -7,7 +7,7 @@ Locations may hold any text: they are encoded when they are sent.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, SupportsIndex
+from typing import SupportsIndex, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
@@ -98,16 +98,16 @@ class Headers(WerkzeugHeaders):
         return {(name.lower(), value) for name, value in self} == {(name.lower(), value) for name, value in other}
 
     @override
-    def add(self, key: str, value: Any, /, **kwargs: Any) -> None:
+    def add(self, key: str, value: object, /, **kwargs: object) -> None:
         lowered(key)
         if kwargs:
-            super().add(key, value, **kwargs)
+            super().add(key, value, **cast("dict[str, str | int | None]", kwargs))
             check_line(*self._list[-1])
         else:
             self._list.append((key, _text_of(key, value)))
 
     @override
-    def set(self, key: str, value: Any, /, **kwargs: Any) -> None:
+    def set(self, key: str, value: object, /, **kwargs: object) -> None:
         name = lowered(key)
         if kwargs:
             made = Headers()
@@ -124,11 +124,12 @@ class Headers(WerkzeugHeaders):
 
     # One position, or several, or a name: werkzeug's overloads say which values belong to which.
     @override
-    def __setitem__(self, key: Any, value: Any) -> None:
+    def __setitem__(self, key: str | SupportsIndex | slice, value: object) -> None:
         if isinstance(key, str):
             self.set(key, value)
             return
-        lines: Iterable[tuple[str, object]] = [value] if isinstance(key, SupportsIndex) else value
+        several = cast("Iterable[tuple[str, object]]", value)
+        lines = [cast("tuple[str, object]", value)] if isinstance(key, SupportsIndex) else several
         checked = [(name, _text_of(name, text)) for name, text in lines if lowered(name)]
         if isinstance(key, SupportsIndex):
             self._list[key] = checked[0]

@@ -4,7 +4,7 @@ Each works on the current application or request and raises `OutsideContextError
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from datetime import datetime
 from functools import wraps
 from typing import IO, Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
@@ -173,8 +173,8 @@ def flash(message: str, category: str = "message") -> None:
     ['Saved.']
     """
     context = current_request_context()
-    session = context.session
-    messages = session.get("_flashes", [])
+    session: MutableMapping[str, object] = context.session
+    messages = cast("list[tuple[str, str]]", session.get("_flashes", []))
     messages.append((category, message))
     session["_flashes"] = messages
     if message_flashed.receivers:
@@ -201,8 +201,8 @@ def get_flashed_messages(
     """
     context = current_request_context()
     if context.flashes is None:
-        session = context.session
-        stored: list[tuple[str, str]] = session.pop("_flashes") if "_flashes" in session else []
+        session: MutableMapping[str, object] = context.session
+        stored = cast("list[tuple[str, str]]", session.pop("_flashes")) if "_flashes" in session else []
         context.flashes = [(pair[0], pair[1]) for pair in stored]
     wanted = set(category_filter)
     messages = [pair for pair in context.flashes if pair[0] in wanted] if wanted else list(context.flashes)

@@ -11,12 +11,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import attrs
 from werkzeug.exceptions import Forbidden
 
+from ._dynamic import attribute, attrs_fields
 from .errors import ErlenError
 from .types import WSGIEnvironment
 
@@ -141,9 +142,9 @@ class ContentSecurityPolicy:
         return "; ".join(lines)
 
     def _directives(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for field in attrs.fields(ContentSecurityPolicy):
-            if field.converter is not None and getattr(self, field.name):
-                yield field.name.replace("_", "-"), getattr(self, field.name)
+        for field in attrs_fields(ContentSecurityPolicy):
+            if field.converter is not None and attribute(self, field.name):
+                yield field.name.replace("_", "-"), cast("tuple[str, ...]", attribute(self, field.name))
 
 
 def _permissions(policy: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:

@@ -49,9 +49,9 @@ def _taken_apart(rv: object) -> tuple[object, Status | None, Headers | None]:
     """Return body, status and headers of *rv*, which may be a tuple (RESP-02)."""
     if not isinstance(rv, tuple):
         return rv, None, None
-    parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
+    parts = cast("tuple[object, ...]", rv)
     if len(parts) == 3:
-        body, status, headers = parts
+        body, status, headers = cast("tuple[object, Status | None, Headers | str | bytes | None]", parts)
         if isinstance(headers, str | bytes):
             raise ReturnValueError(
                 f"{_where()} returned the headers {headers!r}; return them as a dict or a list of pairs."
@@ -59,7 +59,9 @@ def _taken_apart(rv: object) -> tuple[object, Status | None, Headers | None]:
         return body, status, headers
     if len(parts) == 2:
         body, second = parts
-        return (body, None, second) if _is_header_collection(second) else (body, second, None)
+        if _is_header_collection(second):
+            return body, None, second
+        return body, cast("Status | None", second), None
     raise ReturnValueError(
         f"{_where()} returned a tuple of {len(parts)} elements;"
         " a tuple must have the form (body, status), (body, headers) or (body, status, headers)."

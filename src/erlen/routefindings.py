@@ -19,6 +19,7 @@ from werkzeug.routing.converters import AnyConverter, BaseConverter
 from . import _calling, _interference, _routewording, reachability, views
 from ._convertertypes import BUILT_IN, converters_of, type_of_converter
 from ._declared import RoutedApp
+from ._dynamic import endpoint_of
 from ._plan import plan_for
 from ._steps import Steps
 from ._typefit import OneOf
@@ -67,7 +68,7 @@ class RouteChecker:
 
     def findings_of(self, rule: WerkzeugRule) -> list[Finding]:
         """Return what is wrong with *rule* and its view."""
-        view = self.app.view_functions.get(rule.endpoint)
+        view = self.app.view_functions.get(endpoint_of(rule))
         if "(" in rule.rule and (found := list(self._misread(rule, view))):
             return found
         if view is None:
@@ -124,7 +125,7 @@ class RouteChecker:
             given.update((name, OneOf((value,))) for name, value in rule.defaults.items())
         tables = self.app.tables
         if tables.url_value_preprocessors or tables.before_request:
-            interference = self._interference_in(plan_for(rule.endpoint).outward)
+            interference = self._interference_in(plan_for(endpoint_of(rule)).outward)
             if interference.anything:
                 return None
             given.update(dict.fromkeys(interference.names, _calling.MAYBE))
@@ -199,7 +200,7 @@ class RouteChecker:
         """Yield the handlers of method views that no rule among *rules* ever passes a request to."""
         routed: dict[type[views.View], list[WerkzeugRule]] = {}
         for rule in rules:
-            cls: type[views.View] | None = getattr(self.app.view_functions.get(rule.endpoint), "view_class", None)
+            cls: type[views.View] | None = getattr(self.app.view_functions.get(endpoint_of(rule)), "view_class", None)
             if cls is not None and dispatches_on_method(cls):
                 routed.setdefault(cls, []).append(rule)
         for cls, own in routed.items():
@@ -211,13 +212,13 @@ class RouteChecker:
                     f'The class "{_calling.title_of(cls)}" has {methods}, but no rule of it allows {" or ".join(unused).upper()}:'
                     f' add it to the methods of URL rule "{own[0].rule}", or take the method away.'
                 )
-                yield self._finding(own[0], self.app.view_functions[own[0].endpoint], "route-method-unused", text)
+                yield self._finding(own[0], self.app.view_functions[endpoint_of(own[0])], "route-method-unused", text)
 
     def _no_view(self, rule: WerkzeugRule) -> Finding:
-        near = did_you_mean(rule.endpoint, self.app.view_functions)
-        text = f'URL rule "{rule.rule}" leads to the endpoint "{rule.endpoint}", which has no view' + (
+        near = did_you_mean(endpoint_of(rule), self.app.view_functions)
+        text = f'URL rule "{rule.rule}" leads to the endpoint "{endpoint_of(rule)}", which has no view' + (
             near
-            or f'; give it one with @app.endpoint("{rule.endpoint}"), or pass build_only=True if its URL is only built.'
+            or f'; give it one with @app.endpoint("{endpoint_of(rule)}"), or pass build_only=True if its URL is only built.'
         )
         return self._finding(rule, None, "route-endpoint", text)
 

@@ -6,7 +6,6 @@ holds that dict sees the replacement.
 """
 
 import difflib
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, MethodType
 from typing import Any, cast, final
@@ -15,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
+from ._dynamic import attribute, endpoint_of, unwrapped
 from .errors import EndpointConflictError, RouteError, RouteOptionError, RuleSyntaxError, UnknownConverterError
 from .protocols import Sure
 from .rulemap import Rule, RuleMap
@@ -92,7 +92,7 @@ class MapRouter:
             RouteOptionError: a converter of the rule does not take an argument that it is given.
         """
         if view is not None:
-            self.check(rule.endpoint, view)
+            self.check(endpoint_of(rule), view)
         try:
             self.url_map.add(rule)
         except LookupError as error:
@@ -106,7 +106,7 @@ class MapRouter:
             # werkzeug compiles a function whose parameters are the variables.
             raise RouteError(f"Rule {rule.rule!r} has two variables of one name; name each differently.") from error
         if view is not None:
-            self.attach(rule.endpoint, view)
+            self.attach(endpoint_of(rule), view)
 
     def check(self, endpoint: str, view: ViewCallable, /) -> None:
         """Refuse *view* where *endpoint* already has another one.
@@ -224,8 +224,8 @@ def _converter_error(rule: WerkzeugRule, url_map: Map) -> RouteOptionError | Non
 def place_of(view: Callable[..., object]) -> str:
     """Return *view*'s name with file and line, where it has them, for messages."""
     name: str = getattr(view, "__qualname__", repr(view))
-    code: CodeType | None = getattr(inspect.unwrap(view), "__code__", None)
-    return name if code is None else f"{name} ({code.co_filename}:{code.co_firstlineno})"
+    code = attribute(unwrapped(view), "__code__", None)
+    return f"{name} ({code.co_filename}:{code.co_firstlineno})" if isinstance(code, CodeType) else name
 
 
 # A rule class may take options of its own (Flask's contract).

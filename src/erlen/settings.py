@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import attrs
 
+from ._dynamic import attribute, attrs_fields
 from ._fitting import Finding, Misfit, Parts, fields_of, structure
 from .config import Config
 from .defaults import DEFAULTS
@@ -90,10 +91,10 @@ def as_config(settings: attrs.AttrsInstance) -> dict[str, object]:
 
     See `BuiltinSettings` for an example.
     """
-    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(type(settings))
+    fields = attrs_fields(type(settings))
     changed: dict[str, object] = {}
     for field in fields:
-        value: object = getattr(settings, field.name)
+        value = attribute(settings, field.name)
         if value != field.default:
             changed[str(field.alias).upper()] = value
     return changed

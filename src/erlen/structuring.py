@@ -20,6 +20,7 @@ from typing_extensions import override
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from ._dynamic import attribute
 from ._scalars import REFUSALS, SCALARS, TEXT_SCALARS, Hook, literal_hook, member_hook, refusal, with_subclasses
 from ._shapes import (
     MOST_PROBLEMS,
@@ -283,7 +284,7 @@ class Converters:
     def _unstructure_shape(self, obj: object) -> dict[str, object]:
         shape = shape_of(type(obj))
         fields = shape.fields if shape is not None else ()
-        return {field.name: self._json.unstructure(getattr(obj, field.attribute)) for field in fields}
+        return {field.name: self._json.unstructure(attribute(obj, field.attribute)) for field in fields}
 
     def _structure_key(self, key: object, into: object) -> object:
         return (self.structure_text if isinstance(key, str) else self.structure)(key, into)

@@ -80,7 +80,7 @@ class JSONTag(Generic[ValueT, EncodedT]):
         return {self.key: self.to_json(value)}
 
 
-class TagDict(JSONTag[dict[str, Any], dict[str, Any]]):
+class TagDict(JSONTag[dict[str, object], dict[str, object]]):
     """A dictionary whose one key looks like a tag: two underscores are added to the key."""
 
     __slots__ = ()
@@ -94,18 +94,18 @@ class TagDict(JSONTag[dict[str, Any], dict[str, Any]]):
         return len(mapping) == 1 and next(iter(mapping)) in self.serializer.tags
 
     @override
-    def to_json(self, value: dict[str, Any]) -> dict[str, Any]:
+    def to_json(self, value: dict[str, object]) -> dict[str, object]:
         key = next(iter(value))
         return {f"{key}__": self.serializer.tag(value[key])}
 
     @override
-    def to_python(self, value: dict[str, Any]) -> dict[str, Any]:
+    def to_python(self, value: dict[str, object]) -> dict[str, object]:
         key = next(iter(value))
         return {key[:-2]: value[key]}
 
 
-class PassDict(JSONTag[dict[Any, Any], dict[Any, Any]]):
-    """Any other dictionary: JSON objects may be nothing but str-keyed, so only values are tagged."""
+class PassDict(JSONTag[dict[object, object], dict[object, object]]):
+    """object other dictionary: JSON objects may be nothing but str-keyed, so only values are tagged."""
 
     __slots__ = ()
 
@@ -114,15 +114,15 @@ class PassDict(JSONTag[dict[Any, Any], dict[Any, Any]]):
         return isinstance(value, dict)
 
     @override
-    def to_json(self, value: dict[Any, Any]) -> dict[Any, Any]:
+    def to_json(self, value: dict[object, object]) -> dict[object, object]:
         return {key: self.serializer.tag(item) for key, item in value.items()}
 
     @override
-    def tag(self, value: dict[Any, Any]) -> object:
+    def tag(self, value: dict[object, object]) -> object:
         return self.to_json(value)
 
 
-class TagTuple(JSONTag[tuple[Any, ...], list[Any]]):
+class TagTuple(JSONTag[tuple[object, ...], list[object]]):
     """A tuple."""
 
     __slots__ = ()
@@ -133,15 +133,15 @@ class TagTuple(JSONTag[tuple[Any, ...], list[Any]]):
         return isinstance(value, tuple)
 
     @override
-    def to_json(self, value: tuple[Any, ...]) -> list[Any]:
+    def to_json(self, value: tuple[object, ...]) -> list[object]:
         return [self.serializer.tag(item) for item in value]
 
     @override
-    def to_python(self, value: list[Any]) -> tuple[Any, ...]:
+    def to_python(self, value: list[object]) -> tuple[object, ...]:
         return tuple(value)
 
 
-class PassList(JSONTag[list[Any], list[Any]]):
+class PassList(JSONTag[list[object], list[object]]):
     """A list: only its items are tagged."""
 
     __slots__ = ()
@@ -151,11 +151,11 @@ class PassList(JSONTag[list[Any], list[Any]]):
         return isinstance(value, list)
 
     @override
-    def to_json(self, value: list[Any]) -> list[Any]:
+    def to_json(self, value: list[object]) -> list[object]:
         return [self.serializer.tag(item) for item in value]
 
     @override
-    def tag(self, value: list[Any]) -> object:
+    def tag(self, value: list[object]) -> object:
         return self.to_json(value)
 
 

@@ -88,7 +88,7 @@ class TextGenerator(CodeGenerator):
         if not isinstance(node, nodes.Name) or node.ctx != "load":
             return None
         name = frame.symbols.ref(node.name)
-        load = frame.symbols.find_load(name)
+        load: tuple[str, str | None] | None = frame.symbols.find_load(name)
         is_defined = load is not None and load[0] == VAR_LOAD_PARAMETER and not self.parameter_is_undeclared(name)
         return name if is_defined else None
 
@@ -121,9 +121,8 @@ class QuickEnvironment(jinja2.Environment):
     revision: int = 0
     """How often an attribute was set: as long as it stays, the same source compiles to the same code, but for filters, tests and extensions."""
 
-    # An attribute may be anything.
     @override
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
         object.__setattr__(self, "revision", self.revision + 1)
 

@@ -15,6 +15,7 @@ import attrs
 import jinja2
 
 from . import _stack, environment
+from ._dynamic import attributes
 from .errors import ErlenError
 from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
@@ -253,9 +254,10 @@ def _fields_of(variables: TemplateVariables) -> dict[str, object]:
     """Return the fields by name, their values as they are."""
     kind = type(variables)
     if attrs.has(kind):
-        names = [field.name for field in attrs.fields(kind)]
+        fields: tuple[attrs.Attribute[object], ...] = attrs.fields(kind)
+        names = [field.name for field in fields]
     elif dataclasses.is_dataclass(kind):
         names = [field.name for field in dataclasses.fields(kind)]
     else:
         return dict(cast("Mapping[str, object]", variables))
-    return {name: getattr(variables, name) for name in names}
+    return attributes(variables, names)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import attrs
 from typing_extensions import is_typeddict
 
+from .._dynamic import unwrapped
 from ..app import AnyErlen
 from ..signals import before_render_template
 from ..templating import default_context
@@ -77,7 +78,7 @@ def names_added_by(processor: Callable[..., object]) -> frozenset[str] | None:
     >>> names_added_by(processor)
     frozenset({'year'})
     """
-    function: Callable[..., object] = inspect.unwrap(processor)
+    function = unwrapped(processor)
     declared = _declared(function)
     if declared is not None:
         return declared

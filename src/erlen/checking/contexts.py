@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar, Union, cast, get_args, get_origin, get_ty
 import attrs
 from typing_extensions import is_typeddict
 
+from .._dynamic import attrs_fields
 from .reading import ELEMENT, Path
 
 __all__ = ["Missing", "fields_of", "missing_in"]
@@ -34,7 +35,7 @@ def fields_of(cls: type[object]) -> frozenset[str]:
     ['body', 'title']
     """
     if attrs.has(cls):
-        fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
+        fields = attrs_fields(cls)
         return frozenset(field.name for field in fields)
     if dataclasses.is_dataclass(cls):
         return frozenset(field.name for field in dataclasses.fields(cls))

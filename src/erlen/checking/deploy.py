@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias, cast
 
+from .._dynamic import attribute
 from ..app import AnyErlen
 from ..findings import Finding
 from ..policy import NONCE, STRICT, ContentSecurityPolicy, SecurityPolicy
@@ -171,8 +172,8 @@ def policy_is_strict(app: AnyErlen) -> Iterator[Finding]:
     if not isinstance(policy, SecurityPolicy):
         return
     for field, (weaker, what) in WEAKER.items():
-        if getattr(policy, field) in weaker:
-            yield at_policy(field, "policy", f"{what}; set it to {getattr(STRICT, field)!r}.")
+        if attribute(policy, field) in weaker:
+            yield at_policy(field, "policy", f"{what}; set it to {attribute(STRICT, field)!r}.")
     if policy.cross_site == "answer":
         what = "Requests that pages of other sites make to change something are answered"
         yield at_policy("cross_site", "cross-site", f"{what}; set it to 'refuse', or have every form carry a token.")

@@ -14,6 +14,7 @@ from typing import Final, Literal, cast
 import attrs
 from werkzeug.routing import BaseConverter, Rule, ValidationError
 
+from .._dynamic import endpoint_of
 from ..app import AnyErlen
 from ..urls import OPTION_NAMES, url_scopes
 
@@ -58,7 +59,7 @@ class Endpoints:
         """The rules by endpoint."""
         found: dict[str, list[Rule]] = {}
         for rule in self.app.url_map.iter_rules():
-            found.setdefault(str(rule.endpoint), []).append(rule)
+            found.setdefault(endpoint_of(rule), []).append(rule)
         return found
 
     @cached_property

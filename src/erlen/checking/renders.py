@@ -8,7 +8,6 @@ Reads syntax trees of the application's own modules. Rules:
 from __future__ import annotations
 
 import ast
-import inspect
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,6 +16,7 @@ from types import CodeType, ModuleType
 import attrs
 from typing_extensions import override
 
+from .._dynamic import attribute, unwrapped
 from .calls import (
     argument_of,
     is_ours,
@@ -375,7 +375,7 @@ class _WayVisitor(_Visitor):
         if not isinstance(function, ast.Name):
             return True
         value = self.file.value_of(function.id)
-        code: object = getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
+        code: object = attribute(unwrapped(value), "__code__", None) if callable(value) else None
         if isinstance(code, CodeType):
             return os.path.realpath(code.co_filename) == way.path
         return value is None and (way.path == self.file.path or function.id in self.file.imports)

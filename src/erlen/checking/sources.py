@@ -7,7 +7,6 @@ Reads files and knows the application's packages; runs nothing. Rules:
 """
 
 import ast
-import inspect
 import os
 import site
 import sys
@@ -19,6 +18,7 @@ from types import ModuleType
 
 import attrs
 
+from .._dynamic import attribute, unwrapped
 from ..app import AnyErlen
 
 __all__ = ["PythonFile", "Territory", "shown", "territory_of"]
@@ -155,7 +155,7 @@ def _read(path: str, module: ModuleType | None) -> PythonFile | None:
 
 def _view_modules(app: AnyErlen) -> Iterator[str]:
     for view in app.view_functions.values():
-        subject: object = getattr(view, "view_class", None) or inspect.unwrap(view)
+        subject: object = attribute(view, "view_class", None) or unwrapped(view)
         name = getattr(subject, "__module__", None)
         if isinstance(name, str):
             yield name

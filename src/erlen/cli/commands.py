@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.serving import is_running_from_reloader
 
 from .. import _stack
+from .._dynamic import endpoint_of
 from .._groups import ScriptInfo, with_appcontext
 from .._runtime import get_debug_flag
 from .._serving import (
@@ -212,7 +213,7 @@ def routes_command(sort: RouteOrder, all_methods: bool) -> None:
         return
     domains = [(rule.host if url_map.host_matching else rule.subdomain) or "" for rule in rules]
     columns = {
-        "endpoint": ("Endpoint", [str(rule.endpoint) for rule in rules]),
+        "endpoint": ("Endpoint", [endpoint_of(rule) for rule in rules]),
         "methods": ("Methods", [_methods(rule, all_methods) for rule in rules]),
         "domain": ("Host" if url_map.host_matching else "Subdomain", domains),
         "rule": ("Rule", [rule.rule for rule in rules]),

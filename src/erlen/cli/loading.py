@@ -21,6 +21,7 @@ import attrs
 import click
 from werkzeug.local import LocalProxy
 
+from .._dynamic import attribute, unwrapped
 from .._groups import NoAppException, ScriptInfo
 from ..app import AnyErlen, Erlen
 from .failures import own_lines, report
@@ -283,7 +284,7 @@ def _call(factory: Callable[..., object], args: tuple[object, ...], kwargs: dict
 def called_with_wrong_args(factory: Callable[..., object], error: TypeError) -> bool:
     """Return whether the call itself failed: the function's own code was never entered."""
     function = factory.func if isinstance(factory, functools.partial) else factory
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = attribute(unwrapped(function), "__code__", None)
     return all(frame.f_code is not code for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
@@ -345,7 +346,7 @@ def find_app_by_string(module: ModuleType, app_name: str) -> AnyErlen:
         near = difflib.get_close_matches(reference.name, list(vars(module)), n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Define it there, or name what is there after '{where}:'."
         raise NoAppException(f"Failed to find attribute {reference.name!r} in {where!r}. {hint}")
-    app: object = getattr(module, reference.name)
+    app = attribute(module, reference.name)
     if _is_factory(app):
         app = _call(
             app,

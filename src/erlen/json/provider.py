@@ -19,6 +19,7 @@ from typing_extensions import override
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from .._dynamic import attributes, attrs_fields
 from ..protocols import Application
 from ..types import DataclassInstance
 from .reading import strict_loads
@@ -56,7 +57,7 @@ def default(value: object) -> object:
     # Beyond Flask: a checker that knows attrs classes as dataclasses lets them through.
     kind = type(value)
     if attrs.has(kind):
-        return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
+        return attributes(value, (field.name for field in attrs_fields(kind)))
     raise TypeError(
         f"Object of type {type(value).__name__} is not JSON serializable; convert it first, or give the JSON provider a default that can."
     )

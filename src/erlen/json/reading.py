@@ -8,7 +8,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 __all__ = ["nests_deeper", "strict_loads", "text_of"]
 
@@ -37,7 +37,7 @@ def _finite(text: str) -> float:
 _decoder: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 _decode: Final = _decoder.decode
 # The standard library's own attribute of a decoder, without the search for white space around.
-_scan: Final[Callable[[str, int], tuple[Any, int]]] = getattr(_decoder, "scan_once")  # noqa: B009  # typeshed leaves it out
+_scan: Final[Callable[[str, int], tuple[object, int]]] = getattr(_decoder, "scan_once")  # noqa: B009  # typeshed leaves it out
 
 
 def text_of(data: str | bytes | bytearray) -> str:
@@ -88,7 +88,7 @@ def _depths(brackets: bytes) -> Iterator[int]:
 
 
 # What the text holds is the client's choice.
-def strict_loads(data: str | bytes | bytearray, most: int | None) -> Any:
+def strict_loads(data: str | bytes | bytearray, most: int | None) -> object:
     """Return what JSON text of up to *most* levels stands for.
 
     Raises:

@@ -14,6 +14,7 @@ from typing_extensions import override
 from werkzeug.routing import BaseConverter, Rule
 from werkzeug.routing.converters import DEFAULT_CONVERTERS, AnyConverter
 
+from .._dynamic import endpoint_of, unwrapped
 from ..app import AnyErlen
 from ..types import HookCallable, ViewCallable
 from ..urlrules import CONVERTER_TYPES
@@ -76,7 +77,7 @@ def endpoints_of(app: AnyErlen) -> list[Endpoint]:
     """
     by_name: dict[str, list[Rule]] = {}
     for rule in app.url_map.iter_rules():
-        by_name.setdefault(rule.endpoint, []).append(rule)
+        by_name.setdefault(endpoint_of(rule), []).append(rule)
     return [_endpoint(app, name, by_name[name]) for name in sorted(by_name)]
 
 
@@ -187,7 +188,7 @@ def _supplied(hooks: Iterable[HookCallable], names: Iterable[str], view: ViewCal
 
 def _spoken(hook: HookCallable) -> set[str]:
     """Return the texts in the code of *hook*, and those of the globals that it uses."""
-    code: object = getattr(inspect.unwrap(hook), "__code__", None)
+    code: object = getattr(unwrapped(hook), "__code__", None)
     values: Mapping[str, object] = getattr(hook, "__globals__", {})
     return set(_texts(code, values)) if isinstance(code, CodeType) else set()
 
@@ -248,7 +249,7 @@ def signatures_of(view: ViewCallable) -> Iterator[str]:
     """
     for handler in _handlers(view):
         name = str(getattr(handler, "__qualname__", type(handler).__qualname__)).rpartition("<locals>.")[2]
-        prefix = "async def" if inspect.iscoroutinefunction(inspect.unwrap(handler)) else "def"
+        prefix = "async def" if inspect.iscoroutinefunction(unwrapped(handler)) else "def"
         try:
             signature = inspect.signature(handler)
         except (TypeError, ValueError):
@@ -282,7 +283,7 @@ def _annotation_text(annotation: Annotation) -> Annotation:
 def summary_of(view: ViewCallable) -> Iterator[str]:
     """Yield the lines of the first paragraph of what *view* says about itself."""
     view_class: type | None = getattr(view, "view_class", None)
-    speaker: object = view_class or inspect.unwrap(view)
+    speaker: object = view_class or unwrapped(view)
     if not isinstance(speaker, type | FunctionType | MethodType):
         # An instance would answer with what its class says of itself.
         return

@@ -1,8 +1,8 @@
 """``flask.app``: the application class that Flask code makes and subclasses."""
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import ImmutableDict
@@ -13,6 +13,7 @@ from ..._dispatch import ExcInfo
 from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
+from ...appctx import Unset
 from ...ctx import current_request_context
 from ...defaults import FLASK_DEFAULTS
 from ...environment import Environment, create_environment
@@ -135,29 +136,26 @@ class Flask(App):
     @override
     def test_client(self, use_cookies: bool = True, **kwargs: Any) -> FlaskClient:
         """Return a client that calls this application without a server (CLIENT-01)."""
-        made: Any = self.test_client_class or FlaskClient
-        client: FlaskClient = made(self, self.response_class, use_cookies=use_cookies, **kwargs)
-        return client
+        made = cast("Callable[..., FlaskClient]", self.test_client_class or FlaskClient)
+        return made(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     # A runner class takes what it wants (Flask's contract).
     @override
     def test_cli_runner(self, **kwargs: Any) -> FlaskCliRunner:
         """Return a runner for this application's commands (RUNNER-01)."""
-        made: Any = self.test_cli_runner_class or FlaskCliRunner
-        runner: FlaskCliRunner = made(self, **kwargs)
-        return runner
+        return cast("Callable[..., FlaskCliRunner]", self.test_cli_runner_class or FlaskCliRunner)(self, **kwargs)
 
     # The default stands for the exception that is being handled (Flask 3.1).
     @override
-    def do_teardown_request(self, exc: Any = _sentinel) -> None:
+    def do_teardown_request(self, exc: BaseException | Unset | None = _sentinel) -> None:
         """Run the teardown hooks of the current request (LIFE-09)."""
-        super().do_teardown_request(sys.exc_info()[1] if exc is _sentinel else exc)
+        super().do_teardown_request(sys.exc_info()[1] if isinstance(exc, Unset) else exc)
 
     # See do_teardown_request.
     @override
-    def do_teardown_appcontext(self, exc: Any = _sentinel) -> None:
+    def do_teardown_appcontext(self, exc: BaseException | Unset | None = _sentinel) -> None:
         """Run the teardown functions of the current application context (LIFE-09)."""
-        super().do_teardown_appcontext(sys.exc_info()[1] if exc is _sentinel else exc)
+        super().do_teardown_appcontext(sys.exc_info()[1] if isinstance(exc, Unset) else exc)
 
     # werkzeug's server has its own options (Flask's contract).
     @override

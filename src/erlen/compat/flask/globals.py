@@ -1,6 +1,6 @@
 """``flask.globals``: the proxies, typed as what is current in a Flask application."""
 
-from typing import Any, cast
+from typing import cast
 
 from werkzeug.local import LocalProxy
 
@@ -32,10 +32,9 @@ _no_app_msg = _stack.NO_APP
 _no_req_msg = _stack.NO_REQUEST
 
 
-# What a native proxy stands for has any type (Flask's contract); so has what it is stood for by.
-def _plain(native_proxy: Any) -> Any:
+def _plain(native_proxy: object) -> object:
     """Return a proxy of exactly werkzeug's class to what *native_proxy* stands for."""
-    return LocalProxy(native_proxy._get_current_object)
+    return LocalProxy(cast("LocalProxy[object]", native_proxy)._get_current_object)
 
 
 # What is current in a Flask application has Flask's classes.

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from ..._dynamic import attribute
 from ...errors import StructureError
 from ...protocols import Application, AppLoader, Structurer
 from .law import Laws, hold, kind, refused, same
@@ -185,7 +186,7 @@ class ApplicationLaws(Laws[Application]):
     def test_names_and_paths(self) -> None:
         app = self.make()
         for name in ("name", "import_name"):
-            found: object = getattr(app, name)
+            found = attribute(app, name)
             hold(isinstance(found, str) and found, f"{name} is text, not {found!r}.")
         for name in ("root_path", "instance_path"):
             path: str = getattr(app, name)

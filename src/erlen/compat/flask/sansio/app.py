@@ -139,14 +139,16 @@ class App(Erlen[Session, None], Scaffold):  # pyright: ignore[reportIncompatible
 
 # To a checker they are the properties they were; seen from the class they are what Flask has there (CFG-11).
 for _name, _attribute in {
-    "testing": ConfigAttribute[Any, Any]("TESTING"),
-    "secret_key": ConfigAttribute[Any, Any]("SECRET_KEY"),
-    "permanent_session_lifetime": ConfigAttribute[Any, Any]("PERMANENT_SESSION_LIFETIME", _make_timedelta),
+    "testing": ConfigAttribute[object, object]("TESTING"),
+    "secret_key": ConfigAttribute[object, object]("SECRET_KEY"),
+    "permanent_session_lifetime": ConfigAttribute[timedelta | int | None, timedelta | None](
+        "PERMANENT_SESSION_LIFETIME", _make_timedelta
+    ),
 }.items():
     setattr(App, _name, _attribute)
 # As methods, too: seen from the class, Flask has functions there.
 for _name in ("template_filter", "template_test", "template_global"):
-    setattr(App, _name, as_method(getattr(Erlen, _name)))
+    setattr(App, _name, as_method(Erlen, _name))
 
 # As an attribute that can be assigned, too.
-setattr(App, "view_functions", assignable(vars(Erlen)["view_functions"]))  # noqa: B010
+setattr(App, "view_functions", assignable(Erlen, "view_functions"))  # noqa: B010

@@ -106,14 +106,6 @@ class Blueprint(NativeBlueprint, Scaffold):  # pyright: ignore[reportIncompatibl
         self._blueprints.append((blueprint, options))
 
 
-def _app_errorhandler(self: Blueprint, code: Any) -> Any:
-    """Return a decorator for an error handler of the whole application."""
-    # Under the class attribute stands the property.
-    decorator: Any = super(Blueprint, self).app_errorhandler
-    return decorator(code)
-
-
 # To a checker they are the properties they were; seen from the class, Flask has functions there.
-setattr(Blueprint, "app_errorhandler", _app_errorhandler)  # noqa: B010
-for _name in ("app_template_filter", "app_template_test", "app_template_global"):
-    setattr(Blueprint, _name, as_method(getattr(NativeBlueprint, _name)))
+for _name in ("app_errorhandler", "app_template_filter", "app_template_test", "app_template_global"):
+    setattr(Blueprint, _name, as_method(NativeBlueprint, _name))

@@ -6,7 +6,7 @@ Rule: who overrides a private method of Flask's is called where the house calls 
 import os
 from collections.abc import Callable, Mapping
 from functools import update_wrapper
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 from typing_extensions import override
 
@@ -85,6 +85,12 @@ def _endpoint_from_view_func(view_func: ViewCallable) -> str:
     return named(view_func)
 
 
+class Routes(Protocol):
+    """Who records rules, whatever the options of its rule class are."""
+
+    def route(self, rule: RuleT, /, **options: object) -> RouteDecorator[RuleT]: ...
+
+
 class Scaffold(Foldered, Registrar):
     """What can have routes, hooks, handlers, templates and static files."""
 
@@ -119,9 +125,7 @@ class Scaffold(Foldered, Registrar):
     def route(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
         """Return a decorator that registers a view for *rule*; without ``methods`` it answers GET."""
         # Whoever inherits from this can record rules.
-        recorder: Any = super()
-        decorator: RouteDecorator[RuleT] = recorder.route(rule, **options)
-        return decorator
+        return cast("Routes", super()).route(rule, **options)
 
     @override
     def get(self, rule: RuleT, **options: Any) -> RouteDecorator[RuleT]:
@@ -183,31 +187,39 @@ class Scaffold(Foldered, Registrar):
             raise TypeError(f"Use the 'route' decorator for a rule with several methods, not the one for {method}.")
         return self.route(rule, methods=[method], **options)
 
-    # Any value may be asked about: what is none is refused (Flask's contract).
+    # Any value may be asked about: what is none is refused.
     @staticmethod
-    def _get_exc_class_and_code(exc_class_or_code: Any) -> tuple[type[Exception], int | None]:
+    def _get_exc_class_and_code(exc_class_or_code: object) -> tuple[type[Exception], int | None]:
         return class_and_code(exc_class_or_code)
 
 
-def as_method(decorator: Any) -> Callable[..., Any]:
-    """Return the method that does what a property holding a decorator does: seen from the class, Flask has functions there."""
-    read: Callable[[Any], Callable[..., Any]] = decorator.fget
+def as_method(owner: type[object], name: str) -> Callable[..., object]:
+    """Return the method that does what *owner*'s property holding a decorator does: seen from the class, Flask has functions there."""
+    read = cast("Callable[[object], Callable[..., object]]", _property_of(owner, name).fget)
 
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def method(self: object, *args: object, **kwargs: object) -> object:
         return read(self)(*args, **kwargs)
 
     return update_wrapper(method, read)
 
 
+def _property_of(owner: type[object], name: str) -> property:
+    found: object = getattr(owner, name)
+    if not isinstance(found, property):
+        raise TypeError(f"{owner.__name__}.{name} is no property, but {found!r}.")
+    return found
+
+
 # To a checker it is the property it was, which knows what a handler takes.
-setattr(Scaffold, "errorhandler", as_method(vars(Registrar)["errorhandler"]))  # noqa: B010
+setattr(Scaffold, "errorhandler", as_method(Registrar, "errorhandler"))  # noqa: B010
 
 
-def assignable(table: Any) -> property:
-    """Return the property *table*, whose content can be replaced by assigning another one: Flask has plain attributes there."""
-    read: Callable[[Any], dict[Any, Any]] = table.fget
+def assignable(owner: type[object], name: str) -> property:
+    """Return *owner*'s table *name*, whose content can be replaced by assigning another one: Flask has plain attributes there."""
+    table = _property_of(owner, name)
+    read = cast("Callable[[object], dict[object, object]]", table.fget)
 
-    def replace(self: Any, value: Mapping[Any, Any]) -> None:
+    def replace(self: object, value: Mapping[object, object]) -> None:
         # Whoever holds the table goes on seeing what counts.
         items = dict(value)
         held = read(self)
@@ -226,4 +238,4 @@ for _name in (
     "url_default_functions",
     "url_value_preprocessors",
 ):
-    setattr(Scaffold, _name, assignable(vars(Registrar)[_name]))
+    setattr(Scaffold, _name, assignable(Registrar, _name))

@@ -1,0 +1,55 @@
+"""What Python and the libraries below leave untyped, with its type said once.
+
+Knows no other room. Not for the way of a request: each of these is one call more.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Final, cast
+
+import attrs
+from werkzeug.routing import Rule
+
+__all__ = ["attribute", "attributes", "attrs_fields", "endpoint_of", "unwrapped"]
+
+_NONE: Final = object()
+
+
+def attribute(of: object, name: str, default: object = _NONE) -> object:
+    """Return the attribute of an object whose class is not known here.
+
+    Raises:
+        AttributeError: there is none, and no *default* is given.
+
+    >>> from erlen._dynamic import attribute
+    >>> attribute(3, "real"), attribute(3, "unreal", None)
+    (3, None)
+    """
+    found: object = getattr(of, name) if default is _NONE else getattr(of, name, default)
+    return found
+
+
+def attributes(of: object, names: Iterable[str]) -> dict[str, object]:
+    """Return the attributes *names* of an object by name."""
+    return {name: attribute(of, name) for name in names}
+
+
+def endpoint_of(rule: Rule) -> str:
+    """Return the endpoint of *rule*, which every rule of an application has; werkzeug's could be anything."""
+    endpoint: str = rule.endpoint
+    return endpoint
+
+
+def attrs_fields(cls: type[object]) -> "tuple[attrs.Attribute[object], ...]":
+    """Return the fields of an attrs class.
+
+    Raises:
+        attrs.exceptions.NotAnAttrsClassError: it is none.
+    """
+    return cast("tuple[attrs.Attribute[object], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", cls)))
+
+
+def unwrapped(function: Callable[..., object]) -> Callable[..., object]:
+    """Return the function around which decorators that keep a ``__wrapped__`` have put others."""
+    found: Callable[..., object] = inspect.unwrap(function)
+    return found
