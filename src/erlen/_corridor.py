@@ -27,6 +27,7 @@ from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
 from .response import Emission, Response
+from .sessiondata import SecureCookieSession, SessionMixin
 from .sessions import SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
@@ -36,7 +37,7 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
-from .types import StartResponse, URLValues, WSGIEnvironment
+from .types import RV, Ret, StartResponse, URLValues, WSGIEnvironment
 
 __all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve", "wsgi_app"]
 
@@ -170,6 +171,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     """Match the request, run what has to run, and return what is to be sent."""
     method: str = environ["REQUEST_METHOD"]
     found: tuple[Sure, URLValues] | None = None
+    rv: Ret | HTTPException
     # A host that was bound once, where nothing but the path decides.
     is_known = (
         environ.get("HTTP_HOST") in app.known_hosts
@@ -224,16 +226,14 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
         app.known_hosts.add(host)
 
 
-# The session's class belongs to the session interface.
-def _session_headers(app: CorridorApp, session: Any) -> list[tuple[str, str]]:
+def _session_headers(app: CorridorApp, session: SessionMixin) -> list[tuple[str, str]]:
     """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
     # `serve` has made sure of its class.
     interface = cast(SecureCookieSessionInterface, app.session_interface)
-    return [] if interface.is_null_session(session) else interface.lines_for(app, session)
+    return [] if interface.is_null_session(session) else interface.lines_for(app, cast(SecureCookieSession, session))
 
 
-# What a handler returns is of any type until it is converted.
-def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Any:
+def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:
     rv = app.handle_user_exception(error)
     if error is context.routing_exception:
         # Its frames hold the context, which holds it.
@@ -241,8 +241,7 @@ def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Any
     return rv
 
 
-# What a view returns is of any type until it is converted.
-def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Any:
+def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Ret:
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
     if context.matched is None:
         _dispatch.refuse_untrusted_host(app, context)
@@ -251,14 +250,14 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> An
         request_started.emit(app.ensure_sync, app)
     tables = app.tables
     if tables.url_value_preprocessors:
-        rv = app.preprocess_request()
-        if rv is not None:
-            return rv
+        answer = app.preprocess_request()
+        if answer is not None:
+            return answer
     elif tables.before_request:
         for hook in _plan_of(app, context).before.calls(app, tables.before_request):
-            rv = hook()
-            if rv is not None:
-                return rv
+            given: RV | None = hook()
+            if given is not None:
+                return given
     # A hook may have changed what was matched.
     rule = context.url_rule
     refused = context.routing_exception
@@ -266,9 +265,9 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> An
         raise refused
     if rule is None or method.upper() == "OPTIONS" or context.routing_exception is not None:
         return app.dispatch_request()
-    return app.plans[rule.endpoint].view_call(app, app.router.view_functions[rule.endpoint])(
-        **(context.view_args or {})
-    )
+    endpoint: str = rule.endpoint
+    rv: Ret = app.plans[endpoint].view_call(app, app.router.view_functions[endpoint])(**(context.view_args or {}))
+    return rv
 
 
 def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
@@ -276,10 +275,10 @@ def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
     return app.plans[None if rule is None else rule.endpoint]
 
 
-# See _through_hooks.
-def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
+def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) -> Response:
     """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
-    response = Response(rv) if type(rv) is str and app.has_bare_answers else app.make_response(rv)
+    text: object = rv
+    response = Response(text) if type(text) is str and app.has_bare_answers else app.make_response(rv)
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None
@@ -305,8 +304,7 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Any) -> Response:
     return response
 
 
-# See _through_hooks.
-def _emission(app: CorridorApp, context: RequestContext, rv: Any) -> Emission | None:
+def _emission(app: CorridorApp, context: RequestContext, rv: object) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
     lines = app.security_lines or lines_of(app, context)
     may_save = context.is_touched or "HTTP_COOKIE" in context.environ
@@ -317,7 +315,7 @@ def _emission(app: CorridorApp, context: RequestContext, rv: Any) -> Emission | 
         body = rv.encode()
         emission: Emission | None = "200 OK", [HTML, ("Content-Length", str(len(body)))], body
     elif type(rv) is tuple:
-        parts = cast("tuple[Any, ...]", rv)  # type: ignore[redundant-cast]  # pyright knows less of an unpacked Any
+        parts = cast("tuple[object, ...]", rv)
         if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
             return None
         emission = _emitted(app, parts[0], STATUS_LINES[parts[1]])
@@ -330,19 +328,17 @@ def _emission(app: CorridorApp, context: RequestContext, rv: Any) -> Emission | 
     return emission
 
 
-# See _through_hooks.
-def _emitted(app: CorridorApp, rv: Any, status: str) -> Emission | None:
-    kind = cast("type[object]", type(rv))
-    if kind is str:
+def _emitted(app: CorridorApp, rv: object, status: str) -> Emission | None:
+    if type(rv) is str:
         body = rv.encode()
         return status, [HTML, ("Content-Length", str(len(body)))], body
-    if kind is dict or kind is list:
+    if type(rv) is dict or type(rv) is list:
         provider = app.json
         if type(provider) is not DefaultJSONProvider or provider.mimetype != "application/json":
             return None
         body = provider.response_text(rv).encode()
         return status, [JSON, ("Content-Length", str(len(body)))], body
-    if kind is bytes:
+    if type(rv) is bytes:
         return status, [HTML, ("Content-Length", str(len(rv)))], rv
     return None
 

@@ -188,7 +188,7 @@ def preprocess_request(app: DispatchApp) -> Ret | None:
     """Run URL value preprocessors and before hooks; return what the first hook that answers returns (LIFE-04)."""
     context = current_request_context()
     rule = context.url_rule
-    endpoint = None if rule is None else rule.endpoint
+    endpoint: str | None = None if rule is None else rule.endpoint
     scopes = plan_for(endpoint).outward
     tables = app.tables
     if tables.url_value_preprocessors:
@@ -281,8 +281,9 @@ def process_response(app: DispatchApp, response: Response) -> Response:
     return response
 
 
-# A hook may return any response class; only None is certainly a mistake.
-def still_response(response: Any, hook: Callable[..., object], before: Any, context: RequestContext) -> Any:
+def still_response(
+    response: Response | None, hook: Callable[..., object], before: Response, context: RequestContext
+) -> Response:
     """Return *response*, what *hook* made of *before*, unless it is None; a response that it replaced is remembered."""
     if response is None:
         name = getattr(hook, "__qualname__", repr(hook))
@@ -296,7 +297,7 @@ def trap_http_exception(app: DispatchApp, e: Exception) -> bool:
     """Tell whether an HTTP exception counts as an ordinary one (ERR-26, ERR-27)."""
     if app.config["TRAP_HTTP_EXCEPTIONS"]:
         return True
-    trap_bad_request = app.config["TRAP_BAD_REQUEST_ERRORS"]
+    trap_bad_request: bool | None = app.config["TRAP_BAD_REQUEST_ERRORS"]
     if trap_bad_request is None:
         return app.debug and isinstance(e, BadRequestKeyError)
     return bool(trap_bad_request) and isinstance(e, BadRequest)

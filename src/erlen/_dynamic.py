@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, cast
 
 import attrs
-from werkzeug.routing import Rule
 
-__all__ = ["attribute", "attributes", "attrs_fields", "endpoint_of", "unwrapped"]
+__all__ = ["attribute", "attributes", "attrs_fields", "unwrapped"]
 
 _NONE: Final = object()
 
@@ -32,12 +31,6 @@ def attribute(of: object, name: str, default: object = _NONE) -> object:
 def attributes(of: object, names: Iterable[str]) -> dict[str, object]:
     """Return the attributes *names* of an object by name."""
     return {name: attribute(of, name) for name in names}
-
-
-def endpoint_of(rule: Rule) -> str:
-    """Return the endpoint of *rule*, which every rule of an application has; werkzeug's could be anything."""
-    endpoint: str = rule.endpoint
-    return endpoint
 
 
 def attrs_fields(cls: type[object]) -> "tuple[attrs.Attribute[object], ...]":

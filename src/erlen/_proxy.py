@@ -74,7 +74,7 @@ def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], hol
     """
 
     # A namespace holds values of any type.
-    def read(self: object, name: str) -> Any:
+    def read(self: object, name: str) -> object:
         if name[:1] == "_":
             return object.__getattribute__(self, name)
         found = find(None)
@@ -83,7 +83,7 @@ def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], hol
         return getattr(lookup(), name)
 
     # See read.
-    def write(self: object, name: str, value: Any) -> None:
+    def write(self: object, name: str, value: object) -> None:
         found = find(None)
         if type(found) is holder and (known := found.namespace) is not None:
             setattr(known, name, value)

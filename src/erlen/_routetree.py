@@ -14,7 +14,6 @@ from typing import Any, Final, TypeAlias, final
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import BaseConverter, NumberConverter
 
-from ._dynamic import endpoint_of
 from ._ruleparts import ANY_TEXT, ASCII_DIGITS, DIGITS, REST, Part, Step, Variables
 from .types import URLValues
 
@@ -35,7 +34,7 @@ class Found:
     def __init__(self, rule: Rule, steps: Sequence[Step], variables: Variables) -> None:
         self.rule: Rule = rule
         # Whoever makes rules chooses the class of their endpoints; an application's are texts.
-        self.endpoint: str = endpoint_of(rule)
+        self.endpoint: str = rule.endpoint
         self.variables: Variables = variables
         # Nothing but path and method decides whether it answers, and it answers for itself.
         self.is_plain: bool = not (rule.alias or rule.websocket or rule.redirect_to is not None)

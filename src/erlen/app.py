@@ -132,9 +132,8 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     original_url_steps: tuple[object, ...] = ()
     """What `url_for` passes by, as it stood then."""
 
-    # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
         cls.is_straight = all(getattr(cls, name) is step for name, step in ORIGINAL_STEPS.items())

@@ -139,7 +139,7 @@ class AppContext:
         return self._g
 
     # See g.
-    def adopt(self, namespace: Any) -> None:
+    def adopt(self, namespace: ContextGlobals) -> None:
         """Take *namespace* as ``g``: somebody looked at it before this context was made."""
         self._g = namespace
 

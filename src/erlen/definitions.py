@@ -16,12 +16,12 @@ from werkzeug.routing import Rule as WerkzeugRule
 
 from . import commandfindings, reachability, sessionrules, settings
 from ._declared import Checked, DefinedApp
-from ._dynamic import endpoint_of
 from .defaults import unlike_defaults
 from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
 from .findings import Finding, shown
 from .records import NumberedPlace
 from .routefindings import RouteChecker, place_of_rule
+from .rulemap import endpoint_of
 from .types import HTTPMethod
 from .urlrules import Variable, parse_rule
 

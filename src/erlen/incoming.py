@@ -328,9 +328,9 @@ class Incoming(WerkzeugRequest):
         made["files"] = multi_dict(kind, {})
 
 
-# A class; checkers doubt that classes of requests can be told apart.
+# Called with a class, of which checkers doubt that it can be told from others.
 @lru_cache(maxsize=64)
-def _parses_plainly(kind: Any) -> bool:
+def _parses_plainly(kind: type[Incoming]) -> bool:
     """Tell whether a class leaves reading forms to this one."""
     return (
         kind.make_form_data_parser is Incoming.make_form_data_parser
@@ -341,5 +341,5 @@ def _parses_plainly(kind: Any) -> bool:
 
 # See _parses_plainly.
 @lru_cache(maxsize=64)
-def _streams_plainly(kind: Any) -> bool:
+def _streams_plainly(kind: type[Incoming]) -> bool:
     return kind.stream is Incoming.__dict__["stream"]

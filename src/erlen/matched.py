@@ -52,7 +52,7 @@ class Matched:
         self.is_touched = True
         request = self.made_request = self.app.request_class(self.environ)
         request.json_module = self.app.json
-        trusted_hosts = self.app.config["TRUSTED_HOSTS"]
+        trusted_hosts: list[str] | None = self.app.config["TRUSTED_HOSTS"]
         if trusted_hosts is not None:
             request.trusted_hosts = trusted_hosts
         request.url_rule = self.matched

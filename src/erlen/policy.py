@@ -143,7 +143,7 @@ class ContentSecurityPolicy:
 
     def _directives(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for field in attrs_fields(ContentSecurityPolicy):
-            if field.converter is not None and attribute(self, field.name):
+            if attribute(field, "converter") is not None and attribute(self, field.name):
                 yield field.name.replace("_", "-"), cast("tuple[str, ...]", attribute(self, field.name))
 
 

@@ -23,7 +23,8 @@ from . import _stack
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .containment import contains, propagates, report, run_all
 from .matched import Matched
-from .sessiondata import check_late_look, close_for_stream
+from .namespace import ContextGlobals
+from .sessiondata import SessionMixin, check_late_look, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
@@ -61,7 +62,11 @@ class RequestContext(Matched):
     _dropped: Sequence[WerkzeugResponse] = ()
 
     def __init__(
-        self, app: ContextApp, environ: WSGIEnvironment, request: Request | None = None, session: object = None
+        self,
+        app: ContextApp,
+        environ: WSGIEnvironment,
+        request: Request | None = None,
+        session: SessionMixin | None = None,
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
@@ -71,9 +76,9 @@ class RequestContext(Matched):
         self.matched_args: URLValues | None = None
         # What undoes that the corridor made this context current, as long as nothing else was pushed.
         self.entry: Token[_stack.Frame] | None = None
-        # ``g``, once somebody has looked at it: its class is the application's own (Flask's contract).
-        self.namespace: Any = None
-        self._session: Any = session
+        # ``g``, once somebody has looked at it: its class is the application's own.
+        self.namespace: ContextGlobals | None = None
+        self._session: SessionMixin | None = session
         self._app_context: AppContext | None = None
         if app.overrides and "create_url_adapter" in app.overrides:
             self._bind()
@@ -114,18 +119,19 @@ class RequestContext(Matched):
         session.accessed = True
         return session
 
-    # The session's class belongs to the session interface.
-    def open_session(self) -> Any:
+    def open_session(self) -> SessionMixin:
         """Return the session without marking it as looked at, opening it first where that has not been done."""
-        if self._session is None:
+        opened = self._session
+        if opened is None:
             self.is_touched = True
             interface = self.app.session_interface
             if self.made_request is None and type(interface) is SecureCookieSessionInterface:
                 session = interface.open_from(self.app, self.environ)
             else:
                 session = interface.open_session(self.app, self.request)
-            self._session = interface.make_null_session(self.app) if session is None else session
-        return self._session
+            opened = interface.make_null_session(self.app) if session is None else session
+            self._session = opened
+        return opened
 
     @property
     def has_session_to_save(self) -> bool:
@@ -157,7 +163,8 @@ class RequestContext(Matched):
         elif self._pushes or self.entry is not None:
             frame = Overlay(self.app.app_context(), self)
         else:
-            self._app_context = self.namespace = None
+            self._app_context = None
+            self.namespace = None
             frame = self
         # Pushed first, so that a receiver that raises leaves a context to answer in and to pop.
         self._own_pushes().append(Push(_stack.set_frame(frame), frame, brings_app))

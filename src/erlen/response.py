@@ -9,11 +9,11 @@ read its configuration. Rules:
 
 import json as standard_json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, Self, TypeAlias, cast
+from typing import Any, ClassVar, Final, Self, TypeAlias, TypeVar, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
@@ -31,6 +31,8 @@ from .headers import Headers, check_line
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["CurrentJSON", "Emission", "Response", "configured"]
+
+T = TypeVar("T")
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
 WITHOUT_BODY: Final = frozenset({204, 304})
@@ -63,11 +65,13 @@ class CurrentJSON:
         return standard_json.loads(text, **kwargs) if app is None else app.json.loads(text, **kwargs)
 
 
-# Limits are configuration values of any type until they are compared (Flask's contract).
-def configured(key: str, fallback: Any) -> Any:
+def configured(key: str, fallback: T) -> T:
     """Return the current application's setting, *fallback* outside of an application."""
     app = _stack.app_or_none()
-    return fallback if app is None else app.config[key]
+    if app is None:
+        return fallback
+    value: T = app.config[key]
+    return value
 
 
 @lru_cache(maxsize=256)
@@ -100,9 +104,8 @@ class Response(WerkzeugResponse):
     response: Iterable[str] | Iterable[bytes]
     direct_passthrough: bool
 
-    # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls._is_made_plainly = not _overrides(cls, MADE_BY)
         cls._is_sent_plainly = not _overrides(cls, SENT_BY)
@@ -282,7 +285,7 @@ class Response(WerkzeugResponse):
             super().close()
             return
         closers, self._on_close = self._on_close, []
-        close = getattr(self.response, "close", None)
+        close: Callable[[], object] | None = getattr(self.response, "close", None)
         first: BaseException | None = None
         for closer in (*(() if close is None else (close,)), *closers):
             try:

@@ -19,13 +19,13 @@ from werkzeug.routing.converters import AnyConverter, BaseConverter
 from . import _calling, _interference, _routewording, reachability, views
 from ._convertertypes import BUILT_IN, converters_of, type_of_converter
 from ._declared import RoutedApp
-from ._dynamic import endpoint_of
 from ._plan import plan_for
 from ._steps import Steps
 from ._typefit import OneOf
 from .errors import RuleSyntaxError
 from .findings import Finding, shown
 from .records import NumberedPlace
+from .rulemap import endpoint_of
 from .types import Scope, ViewCallable
 from .urlrules import Variable, converter_problem, did_you_mean, parse_rule
 

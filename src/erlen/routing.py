@@ -14,10 +14,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
-from ._dynamic import attribute, endpoint_of, unwrapped
+from ._dynamic import attribute, unwrapped
 from .errors import EndpointConflictError, RouteError, RouteOptionError, RuleSyntaxError, UnknownConverterError
 from .protocols import Sure
-from .rulemap import Rule, RuleMap
+from .rulemap import Rule, RuleMap, endpoint_of
 from .types import URLValues, ViewCallable
 from .urlrules import converter_problem, parse_rule
 

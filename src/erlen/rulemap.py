@@ -34,7 +34,7 @@ from .records import NumberedPlace
 from .routeindex import RouteIndex
 from .urlrules import Variable, parse_rule
 
-__all__ = ["ASCIIFloatConverter", "ASCIIIntegerConverter", "Rule", "RuleMap"]
+__all__ = ["ASCIIFloatConverter", "ASCIIIntegerConverter", "Rule", "RuleMap", "endpoint_of"]
 
 
 class ASCIIIntegerConverter(IntegerConverter):
@@ -159,6 +159,12 @@ class Rule(WerkzeugRule):
             if name == variable_name:
                 return converter
         return super().get_converter(variable_name, converter_name, args, kwargs)
+
+
+def endpoint_of(rule: WerkzeugRule) -> str:
+    """Return the endpoint of *rule*, which every rule of an application has; werkzeug's could be anything."""
+    endpoint: str = rule.endpoint
+    return endpoint
 
 
 class RuleMap(Map):

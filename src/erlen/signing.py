@@ -10,6 +10,7 @@ import hmac
 import time
 import zlib
 from binascii import a2b_base64, b2a_base64
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol, cast, final
 
@@ -164,7 +165,7 @@ class Seal:
 
     def __init__(self, keys: tuple[str | bytes, ...], salt: bytes, digest: str | DigestMethod) -> None:
         # Named, or made like hashlib's: to the standard library both are digests.
-        self._digest: Any = cast(Any, digest)
+        self._digest: Callable[[], Any] = cast("Callable[[], Any]", digest)
         # What was verified lately: a client sends the same text with each of its requests.
         self._known: dict[str, tuple[bytes, int, bool]] = {}
         # The newest first: most of what comes back was signed with it.

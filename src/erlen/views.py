@@ -245,9 +245,8 @@ class MethodView(View):
 
     methods: ClassVar[MethodCollection | None]
 
-    # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         if "methods" in cls.__dict__:
             return

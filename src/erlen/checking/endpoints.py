@@ -14,8 +14,8 @@ from typing import Final, Literal, cast
 import attrs
 from werkzeug.routing import BaseConverter, Rule, ValidationError
 
-from .._dynamic import endpoint_of
 from ..app import AnyErlen
+from ..rulemap import endpoint_of
 from ..urls import OPTION_NAMES, url_scopes
 
 __all__ = ["UNKNOWN", "Endpoints", "Problem", "Unknown", "mend"]

@@ -16,7 +16,6 @@ from werkzeug.routing import Rule
 from werkzeug.serving import is_running_from_reloader
 
 from .. import _stack
-from .._dynamic import endpoint_of
 from .._groups import ScriptInfo, with_appcontext
 from .._runtime import get_debug_flag
 from .._serving import (
@@ -29,6 +28,7 @@ from .._serving import (
 )
 from ..app import AnyErlen
 from ..errors import DefinitionError, SettingsError
+from ..rulemap import endpoint_of
 from .failures import entry_of
 from .loading import failure_of, pass_script_info
 from .params import CertParamType, PortParamType, SeparatedPathType, debug_option, validate_key

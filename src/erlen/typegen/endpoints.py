@@ -14,8 +14,9 @@ from typing_extensions import override
 from werkzeug.routing import BaseConverter, Rule
 from werkzeug.routing.converters import DEFAULT_CONVERTERS, AnyConverter
 
-from .._dynamic import endpoint_of, unwrapped
+from .._dynamic import unwrapped
 from ..app import AnyErlen
+from ..rulemap import endpoint_of
 from ..types import HookCallable, ViewCallable
 from ..urlrules import CONVERTER_TYPES
 from ..urls import url_scopes

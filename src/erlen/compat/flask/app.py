@@ -89,9 +89,8 @@ class Flask(App):
 
     overrides: frozenset[str]
 
-    # Class keywords belong to whatever metaclass or base a user mixes in.
     @override
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         # What this class itself overrides means what the house means.
         cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name))

@@ -16,6 +16,7 @@ from ...appctx import AppContext as NativeAppContext
 from ...appctx import ContextApp
 from ...ctx import after_this_request, copy_current_request_context, has_app_context, has_request_context
 from ...reqctx import RequestContext as NativeRequestContext
+from ...sessiondata import SessionMixin
 from ...types import WSGIEnvironment
 from ...wrappers import Request as NativeRequest
 from ._namespace import _AppCtxGlobals
@@ -75,7 +76,11 @@ class RequestContext(NativeRequestContext):
     made_request: NativeRequest | None
 
     def __init__(
-        self, app: ContextApp, environ: WSGIEnvironment, request: NativeRequest | None = None, session: object = None
+        self,
+        app: ContextApp,
+        environ: WSGIEnvironment,
+        request: NativeRequest | None = None,
+        session: SessionMixin | None = None,
     ) -> None:
         super().__init__(app, environ, request, session)
         self._after_request_functions: list[Callable[[Any], Any]] = []  # pyright: ignore[reportIncompatibleVariableOverride]  # extensions append to it

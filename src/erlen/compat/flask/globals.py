@@ -34,7 +34,7 @@ _no_req_msg = _stack.NO_REQUEST
 
 def _plain(native_proxy: object) -> object:
     """Return a proxy of exactly werkzeug's class to what *native_proxy* stands for."""
-    return LocalProxy(cast("LocalProxy[object]", native_proxy)._get_current_object)
+    return LocalProxy(cast("LocalProxy[object]", native_proxy)._get_current_object)  # pyright: ignore[reportPrivateUsage]  # werkzeug documents it
 
 
 # What is current in a Flask application has Flask's classes.

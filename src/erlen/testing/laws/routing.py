@@ -7,10 +7,9 @@ from typing_extensions import override
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BuildError, Map, Rule
 
-from ..._dynamic import endpoint_of
 from ...protocols import Router
 from ...routing import Rule as ErlenRule
-from ...rulemap import RuleMap
+from ...rulemap import RuleMap, endpoint_of
 from .law import LawError, Laws, hold, refused, same
 
 __all__ = ["RouterLaws"]
