@@ -277,8 +277,8 @@ def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
 
 def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) -> Response:
     """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
-    text: object = rv
-    response = Response(text) if type(text) is str and app.has_bare_answers else app.make_response(rv)
+    is_bare = type(rv) is str and app.has_bare_answers
+    response = Response(cast(str, rv)) if is_bare else app.make_response(rv)
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None
