@@ -202,6 +202,9 @@ CONTRIB = (
     "contrib.sessions",
     "contrib.redis",
     "contrib.sql",
+    "contrib.health",
+    "contrib.trace",
+    "contrib.accesslog",
 )
 CONTRIB_LIMIT = 300
 
