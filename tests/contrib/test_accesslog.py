@@ -281,7 +281,7 @@ def test_file_is_left_to_the_server(tmp_path: Path) -> None:
 
 def test_client_is_who_the_proxy_says() -> None:
     one = logged()
-    one.app.wsgi_app = ProxyFix(one.app.wsgi_app)  # type: ignore[method-assign]  # how middleware is put around it
+    one.app.wsgi_app = ProxyFix(one.app.wsgi_app)
     one.app.test_client().get("/item/x", headers={"X-Forwarded-For": "203.0.113.9"}, buffered=True)
 
     assert one.line["client"] == "203.0.113.9"

@@ -115,7 +115,7 @@ class AccessLog:
         def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             return self._serve(inner, environ, start_response)
 
-        app.wsgi_app = wsgi_app  # type: ignore[method-assign]  # how middleware is put around an application
+        app.wsgi_app = wsgi_app
         app.teardown_request(_note_route)
 
     def _serve(
