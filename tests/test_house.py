@@ -52,6 +52,7 @@ FLOORS = {
         "sessionrules",
         "sessiondata",
         "debughelpers",
+        "policyrules",
         "policy",
         "_typefit",
         "_forwarding",

@@ -3,17 +3,20 @@
 A stateless mixin: what a step does is said in `_dispatch`, and when it happens too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 
+from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from . import _corridor, _dispatch
 from ._dispatch import DispatchApp, ExcInfo
+from .config import Config
+from .policy import settings_said
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
 
-__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "set_noting_overrides", "settle"]
+__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "adopt_policy", "set_noting_overrides", "settle"]
 
 
 class Steps:
@@ -118,12 +121,22 @@ class Overridable(_corridor.CorridorApp, Protocol):
 
     overrides: frozenset[str]  # pyright: ignore[reportIncompatibleMethodOverride]  # here it can be set
 
+    @property
+    @override
+    def config(self) -> Config: ...
+
+    # A default may have any type (Flask's contract).
+    @property
+    def default_config(self) -> Mapping[str, Any]: ...
+
 
 def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
     """Set an attribute of *app*; what overrides a step on one application counts from then on."""
     object.__setattr__(app, name, value)
     if name in STEPS or name in URL_STEPS:
         object.__setattr__(app, "is_straight", False)
+    if name == "security" and "config" in app.__dict__:
+        adopt_policy(app)
     if name == "subdomain_matching":
         # It decides what a host means.
         object.__setattr__(app, "known_hosts", set[str]())
@@ -134,6 +147,11 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
         object.__setattr__(app, "is_open", _corridor.is_open(app))
         object.__setattr__(app, "has_bare_answers", _corridor.has_bare_answers(app))
         object.__setattr__(app, "security_lines", app.security.lines)
+
+
+def adopt_policy(app: Overridable) -> None:
+    """Let the rules of *app*'s security policy be the defaults of its settings."""
+    app.config.adopt(settings_said(app.security, app.default_config), "security policy")
 
 
 def settle(app: Overridable) -> None:

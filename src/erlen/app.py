@@ -30,7 +30,7 @@ from ._paths import app_name_of, checked_instance_path, instance_path_of, root_p
 from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
-from ._steps import OVERRIDE_POINTS, STEPS, Steps, set_noting_overrides, settle
+from ._steps import OVERRIDE_POINTS, STEPS, Steps, adopt_policy, set_noting_overrides, settle
 from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext
 from .blueprints import Blueprint
@@ -219,6 +219,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
         self.static_url_path = static_url_path
         self.instance_path: str = checked_instance_path(instance_path) or self.auto_find_instance_path()
         self.config: Config = self.make_config(instance_relative_config)
+        adopt_policy(self)
         self.config.vet = vetting(settings)
         self.aborter: Aborter = self.make_aborter()
         self.json: JSON = self.json_provider_class(self)

@@ -264,6 +264,25 @@ class Config(dict[str, Any]):
                 found[name.lower() if lowercase else name] = value
         return found
 
+    def adopt(self, values: Mapping[str, object], source: str) -> None:
+        """Take *values* as defaults that *source* gives, in the place of those that it gave before; what was set explicitly stays.
+
+        >>> config = Config("/srv", {"TESTING": False, "DEBUG": False})
+        >>> config["DEBUG"] = True
+        >>> config.adopt({"TESTING": True, "DEBUG": False}, "policy")
+        >>> config, config.source_of("TESTING")
+        (<Config {'TESTING': True, 'DEBUG': True}>, 'policy')
+        """
+        for key in [key for key in self._origins if self.source_of(key) == source]:
+            self._origins = {name: origin for name, origin in self._origins.items() if name != key}
+            if key in self._defaults:
+                self[key] = self._defaults[key]
+            else:
+                del self[key]
+        taken = {key: value for key, value in values.items() if self.source_of(key) in (None, "default")}
+        self.update(taken)
+        self._origins = {**self._origins, **{key: Origin(value, source) for key, value in taken.items()}}
+
     def source_of(self, key: str) -> str | None:
         """Return where the value of *key* came from, for messages; None if there is no such key.
 

@@ -1,7 +1,8 @@
-"""What browsers and other sites may do with an application's answers: one value, checked when it is made.
+"""What browsers and other sites may do with an application, and what a request may bring: one value, checked when it is made.
 
-Knows environs and header lines; knows neither application nor response. Rules:
+Knows environs and header lines, and a configuration as a mapping; knows neither application nor response. Rules:
 - A header that a view or hook has set itself is never touched: the policy fills in what is missing.
+- A setting that is set explicitly, wherever, counts before the policy; the policy before the built-in default.
 - Nothing here depends on a request but the nonce of a content security policy and the refusal of requests from other sites.
 """
 
@@ -9,16 +10,29 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import attrs
 from werkzeug.exceptions import Forbidden
 
 from ._dynamic import attribute, attrs_fields
-from .errors import ErlenError
+from .policyrules import (
+    FLASK_COOKIES,
+    FLASK_HOSTS,
+    FLASK_LIMITS,
+    STRICT_COOKIES,
+    STRICT_HOSTS,
+    STRICT_LIMITS,
+    CookieRules,
+    HostRules,
+    Limits,
+    PolicyError,
+    rules_from,
+    settings_of,
+)
 from .types import WSGIEnvironment
 
 __all__ = [
@@ -26,14 +40,18 @@ __all__ = [
     "NONCE",
     "STRICT",
     "ContentSecurityPolicy",
+    "CookieRules",
     "CrossSiteRequest",
     "FrameOptions",
+    "HostRules",
+    "Limits",
     "OpenerPolicy",
     "PolicyError",
     "ReferrerPolicy",
     "SecurityPolicy",
     "is_cross_site",
     "new_nonce",
+    "settings_said",
 ]
 
 FrameOptions: TypeAlias = Literal["DENY", "SAMEORIGIN"]
@@ -64,10 +82,6 @@ class CrossSiteRequest(Forbidden):
         "A page of another site asked for this. If it is meant to, its origin has to be among the allowed ones"
         " of the security policy."
     )
-
-
-class PolicyError(ErlenError, ValueError):
-    """A security policy says what no browser understands."""
 
 
 def new_nonce() -> str:
@@ -181,9 +195,10 @@ def _fixed_lines(policy: SecurityPolicy) -> tuple[tuple[str, str], ...]:
 
 @attrs.frozen(kw_only=True)
 class SecurityPolicy:
-    """What every response says to browsers, and which requests of other sites are answered; None leaves a header out.
+    """What every response says to browsers, which requests of other sites are answered, and the rules for cookies, hosts and sizes.
 
-    `STRICT` is what an application has natively, `FLASK` says nothing, as Flask. Derive your own from either.
+    `STRICT` is what an application has natively, `FLASK` says nothing, as Flask. Derive your own from either. None leaves a header out. The rules
+    are defaults of settings: one that is set explicitly counts before them.
 
     Raises:
         PolicyError: a value is none that browsers understand.
@@ -217,6 +232,10 @@ class SecurityPolicy:
     )
     """Origins such as ``"https://partner.example"`` whose requests are answered all the same."""
 
+    cookies: CookieRules = STRICT_COOKIES
+    hosts: HostRules = STRICT_HOSTS
+    limits: Limits = STRICT_LIMITS
+
     _fixed: tuple[tuple[str, str], ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_fixed_lines, takes_self=True)
     )
@@ -227,6 +246,28 @@ class SecurityPolicy:
         policy = self.content_security_policy
         is_fixed = self.transport_security is None and (policy is None or not policy.has_nonce)
         return self._fixed if is_fixed else None
+
+    def settings(self) -> dict[str, object]:
+        """Return the rules for cookies, hosts and sizes as settings."""
+        return {**settings_of(self.cookies), **settings_of(self.hosts), **settings_of(self.limits)}
+
+    def under(self, config: Mapping[str, object]) -> SecurityPolicy:
+        """Return the policy that holds with the settings in *config*; where one is missing, Flask's way does.
+
+        Raises:
+            PolicyError: a setting is none that can hold.
+
+        >>> from erlen import Erlen
+        >>> app = Erlen("example", security=STRICT)
+        >>> app.config["MAX_CONTENT_LENGTH"] = 1_000
+        >>> STRICT.under(app.config).limits.body
+        1000
+        """
+        # Whether each value is of the right type is the business of whoever loaded it.
+        cookies: dict[str, Any] = rules_from(FLASK_COOKIES, config)
+        hosts: dict[str, Any] = rules_from(FLASK_HOSTS, config)
+        limits: dict[str, Any] = rules_from(FLASK_LIMITS, config)
+        return attrs.evolve(self, cookies=CookieRules(**cookies), hosts=HostRules(**hosts), limits=Limits(**limits))
 
     @property
     def is_selective(self) -> bool:
@@ -260,8 +301,27 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 STRICT: Final = SecurityPolicy()
 """What an application says natively."""
 
-FLASK: Final = SecurityPolicy(content_type_options=None, frame_options=None, referrer_policy=None, opener_policy=None)
+FLASK: Final = SecurityPolicy(
+    content_type_options=None,
+    frame_options=None,
+    referrer_policy=None,
+    opener_policy=None,
+    cookies=FLASK_COOKIES,
+    hosts=FLASK_HOSTS,
+    limits=FLASK_LIMITS,
+)
 """Nothing is said and nothing refused, as in Flask."""
+
+
+def settings_said(policy: object, defaults: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings in which *policy* differs from the preset that belongs to the built-in *defaults*.
+
+    That is `STRICT`, or `FLASK` where erlen's own settings are missing. A policy of a class of one's own says none.
+    """
+    if not isinstance(policy, SecurityPolicy):
+        return {}
+    preset = (STRICT if "SESSION_STRICT" in defaults else FLASK).settings()
+    return {key: value for key, value in policy.settings().items() if value != preset[key]}
 
 
 def is_cross_site(environ: WSGIEnvironment) -> bool:

@@ -19,7 +19,7 @@ import attrs
 from typing_extensions import override
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from erlen.policy import FLASK
+from erlen.policy import FLASK, STRICT
 
 FRAMEWORKS = ("flask", "erlen")
 ORACLE_ONLY = "BEHAVIOUR_ORACLE_ONLY"
@@ -44,6 +44,9 @@ FLASK_WAYS: Mapping[str, object] = {
     "SESSION_STRICT": False,
 }
 """The settings that turn off what erlen does more strictly; Flask ignores those that it does not know."""
+
+SILENT = attrs.evolve(FLASK, cookies=STRICT.cookies, hosts=STRICT.hosts, limits=STRICT.limits)
+"""A policy of which no answer tells, with the rules that an application has natively."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -139,7 +142,7 @@ class Framework:
         """Return a fresh application with *config* applied."""
         if not self.is_flask:
             # What erlen says to browsers on top is told in tests of its own.
-            options.setdefault("security", FLASK)
+            options.setdefault("security", SILENT)
         app = self.App(import_name, **options)
         app.config.update(config or {})
         return cast("AppLike", app)

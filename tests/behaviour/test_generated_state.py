@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from erlen.json.provider import DefaultJSONProvider
-from erlen.policy import FLASK
 
-from .harness import FLASK_WAYS, AppLike, Framework, attempt, derive, environment, fetch, same
+from .harness import FLASK_WAYS, SILENT, AppLike, Framework, attempt, derive, environment, fetch, same
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -129,7 +128,7 @@ def built(fw: Framework, config: dict[str, object], corridor: list[str]) -> AppL
         members["dispatch_request"] = lambda self: fw.App.dispatch_request(self)
     if "interface" in corridor:
         members["session_interface"] = derive(fw.module("sessions").SecureCookieSessionInterface)()
-    options = {} if fw.is_flask else {"security": FLASK}
+    options = {} if fw.is_flask else {"security": SILENT}
     app: AppLike = derive(fw.App, **members)("behaviour_app", **options)
     app.config.update({**FLASK_WAYS, "SECRET_KEY": "k", "PROPAGATE_EXCEPTIONS": True, **config})
     if "before" in corridor:

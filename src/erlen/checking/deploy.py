@@ -11,6 +11,7 @@ from .._dynamic import attribute
 from ..app import AnyErlen
 from ..findings import Finding
 from ..policy import NONCE, STRICT, ContentSecurityPolicy, SecurityPolicy
+from ..policyrules import settings_of
 
 __all__ = ["POSTURE", "Check", "deploy_findings"]
 
@@ -22,10 +23,6 @@ WEAK_KEYS = frozenset(
 )
 
 
-LIMITS = (
-    *("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS"),
-    *("MAX_FORM_TOTAL_SIZE", "MAX_FORM_FIELDS", "MAX_QUERY_ARGUMENTS"),
-)
 LEAST_TRANSPORT = timedelta(days=180)
 OPEN_SOURCES = frozenset({"*", "'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "https:"})
 
@@ -113,29 +110,39 @@ def hosts_are_known(app: AnyErlen) -> Iterator[Finding]:
 
 
 def bodies_are_limited(app: AnyErlen) -> Iterator[Finding]:
-    """Tell of requests that may be of any size."""
-    # The last three are not there where Flask's ways hold.
+    """Tell of requests that may be larger than the limits of `STRICT` allow."""
+    # Some are not there where Flask's ways hold.
     config: Mapping[str, object] = app.config
-    for key in LIMITS:
-        if key in config and config[key] is None:
+    for key, strict in settings_of(STRICT.limits).items():
+        if key not in config:
+            continue
+        limit = config[key]
+        if limit is None:
             yield at_key(app, key, "limits", f"{key} is None: clients may send as much as they like; set a limit.")
+        elif isinstance(limit, int) and isinstance(strict, int) and limit > strict:
+            what = f"{key} is {limit:,}, which every view takes; leave it at {strict:,} or less, and raise the limit of a request where it is needed."
+            yield at_key(app, key, "limits", what)
 
 
 LOOSENED: Mapping[str, tuple[object, str]] = {
     "AUTOESCAPE_WIDELY": (False, "Templates such as 'PAGE.HTM' and 'page.html.j2' are not escaped; set it to True."),
-    "CHECK_HOST_FIRST": (False, "Hooks run for hosts that are not trusted; set it to True."),
     "CONTAIN_ERRORS": (
         False,
         "Errors after the answer reach the server, and teardown may stay undone; set it to True.",
     ),
-    "EXTERNAL_URLS_FROM_HOST": (True, "Links name whatever host a client says; set it to False."),
     "ISOLATE_REQUESTS": (False, "A request may share g with the one around it; set it to True."),
     "SERVE_DOT_FILES": (True, "Static folders serve '.env' and '.git'; set it to False."),
     "SERVE_LINKS_LEADING_OUT": (True, "Static folders serve what links lead out to; set it to False."),
-    "SESSION_COOKIE_FORMAT": ("flask", "Sessions are signed with SHA-1, and with one key for all; set it to 'erlen'."),
-    "SESSION_STRICT": (False, "Sessions that are too large, or changed too late, are lost silently; set it to True."),
 }
-"""Settings that bring back Flask's ways, the value that does, and what follows."""
+"""Settings that bring back Flask's ways, the value that does, and what follows; those of the security policy's rules stand in `RULES`."""
+
+RULES: Mapping[str, str] = {
+    "CHECK_HOST_FIRST": "Hooks run for hosts that are not trusted",
+    "EXTERNAL_URLS_FROM_HOST": "Links name whatever host a client says",
+    "SESSION_COOKIE_FORMAT": "Sessions that are signed with SHA-1, and with one key for all, are believed",
+    "SESSION_STRICT": "Sessions that are too large, or changed too late, are lost silently",
+}
+"""Rules of the security policy for which any value but that of `STRICT` is less strict, by their settings, and what follows."""
 
 
 def nothing_is_loosened(app: AnyErlen) -> Iterator[Finding]:
@@ -144,6 +151,10 @@ def nothing_is_loosened(app: AnyErlen) -> Iterator[Finding]:
     for key, (loose, message) in LOOSENED.items():
         if key in config and config[key] == loose:
             yield at_key(app, key, "loosened", message)
+    strict = STRICT.settings()
+    for key, message in RULES.items():
+        if key in config and config[key] != strict[key]:
+            yield at_key(app, key, "loosened", f"{message}; set it to {strict[key]!r}.")
 
 
 def at_policy(field: str, code: str, message: str) -> Finding:
