@@ -7,7 +7,7 @@ from typing import Any, TypeVar, final, overload
 
 from typing_extensions import override
 
-from .keys import ExtensionKey
+from .keys import ExtensionKey, ReadableExtensionKey
 
 __all__ = ["Extensions"]
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 
-def _name(key: ExtensionKey[Any] | str) -> str:
+def _name(key: ReadableExtensionKey[Any] | str) -> str:
     return key if isinstance(key, str) else key.name
 
 
@@ -33,11 +33,11 @@ class Extensions(dict[str, Any]):
     """
 
     @overload
-    def __getitem__(self, key: ExtensionKey[T], /) -> T: ...
+    def __getitem__(self, key: ReadableExtensionKey[T], /) -> T: ...
     @overload
     def __getitem__(self, key: str, /) -> Any: ...
     @override
-    def __getitem__(self, key: ExtensionKey[Any] | str, /) -> object:
+    def __getitem__(self, key: ReadableExtensionKey[Any] | str, /) -> object:
         return super().__getitem__(_name(key))
 
     @overload
@@ -57,27 +57,27 @@ class Extensions(dict[str, Any]):
         return super().__contains__(key.name if isinstance(key, ExtensionKey) else key)
 
     @overload
-    def get(self, key: ExtensionKey[T], default: None = None, /) -> T | None: ...
+    def get(self, key: ReadableExtensionKey[T], default: None = None, /) -> T | None: ...
     @overload
-    def get(self, key: ExtensionKey[T], default: D, /) -> T | D: ...
+    def get(self, key: ReadableExtensionKey[T], default: D, /) -> T | D: ...
     @overload
     def get(self, key: str, default: object = None, /) -> Any: ...
     @override
     def get(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
-        self, key: ExtensionKey[Any] | str, default: object = None, /
+        self, key: ReadableExtensionKey[Any] | str, default: object = None, /
     ) -> object:
         """Return the state under *key*, or *default*."""
         return super().get(_name(key), default)
 
     @overload
-    def pop(self, key: ExtensionKey[T], /) -> T: ...
+    def pop(self, key: ReadableExtensionKey[T], /) -> T: ...
     @overload
-    def pop(self, key: ExtensionKey[T], default: D, /) -> T | D: ...
+    def pop(self, key: ReadableExtensionKey[T], default: D, /) -> T | D: ...
     @overload
     def pop(self, key: str, default: object = ..., /) -> Any: ...
     @override
     def pop(  # pyright: ignore[reportIncompatibleMethodOverride]  # wider: it takes typed keys too
-        self, key: ExtensionKey[Any] | str, /, *default: object
+        self, key: ReadableExtensionKey[Any] | str, /, *default: object
     ) -> object:
         """Remove *key* and return its state, or the default where one is given."""
         return super().pop(_name(key), *default)

@@ -13,13 +13,23 @@ from .types import SessionValue
 __all__ = ["ContextKey", "ExtensionKey", "SessionKey"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 SessionValueT = TypeVar("SessionValueT", bound=SessionValue)
+
+
+# Whoever reads may want less than a key promises, such as an iterable where it is for lists; whoever writes may not. Readers therefore take the
+# readable half: mypy, which infers the type of what is read from where it goes, would refuse `", ".join(g[NAMES])` otherwise.
+@attrs.frozen(eq=False)
+class ReadableSessionKey(Generic[T_co]):
+    """A `SessionKey` as those see it who only read."""
+
+    name: str
 
 
 # Equality is written out: mypy refuses ``KEY in session`` for a class that leaves it to attrs, as a session's items are strings.
 # The same holds for the keys of ``app.extensions`` below.
 @attrs.frozen(eq=False)
-class SessionKey(Generic[SessionValueT]):
+class SessionKey(ReadableSessionKey[SessionValueT], Generic[SessionValueT]):
     """A key of the session whose value has one type that a cookie can carry.
 
     >>> from erlen import SessionKey
@@ -27,8 +37,6 @@ class SessionKey(Generic[SessionValueT]):
     >>> USER_ID.name
     'user_id'
     """
-
-    name: str
 
     @override
     def __eq__(self, other: object) -> bool:
@@ -40,7 +48,14 @@ class SessionKey(Generic[SessionValueT]):
 
 
 @attrs.frozen
-class ContextKey(Generic[T]):
+class ReadableContextKey(Generic[T_co]):
+    """A `ContextKey` as those see it who only read."""
+
+    name: str
+
+
+@attrs.frozen
+class ContextKey(ReadableContextKey[T], Generic[T]):
     """A key of ``g`` whose value has one type: ``g[USER]``, ``g.get(USER)``.
 
     >>> from erlen import ContextKey
@@ -49,11 +64,16 @@ class ContextKey(Generic[T]):
     'user'
     """
 
+
+@attrs.frozen(eq=False)
+class ReadableExtensionKey(Generic[T_co]):
+    """An `ExtensionKey` as those see it who only read."""
+
     name: str
 
 
 @attrs.frozen(eq=False)
-class ExtensionKey(Generic[T]):
+class ExtensionKey(ReadableExtensionKey[T], Generic[T]):
     """A key of ``app.extensions`` whose state has one type.
 
     >>> from erlen import ExtensionKey
@@ -61,8 +81,6 @@ class ExtensionKey(Generic[T]):
     >>> CACHE.name
     'cache'
     """
-
-    name: str
 
     @override
     def __eq__(self, other: object) -> bool:

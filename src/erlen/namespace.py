@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, overload
 from typing_extensions import override
 
 from . import _stack
-from .keys import ContextKey
+from .keys import ContextKey, ReadableContextKey
 
 __all__ = ["ContextGlobals"]
 
@@ -24,7 +24,7 @@ class Missing:
 MISSING: Final = Missing()
 
 
-def _name(key: ContextKey[T] | str) -> str:
+def _name(key: ReadableContextKey[T] | str) -> str:
     return key if isinstance(key, str) else key.name
 
 
@@ -59,7 +59,7 @@ class ContextGlobals:
             raise AttributeError(f"g has no attribute {name!r} to delete.", name=name, obj=self)
         del self.__dict__[name]
 
-    def __getitem__(self, key: ContextKey[T]) -> T:
+    def __getitem__(self, key: ReadableContextKey[T]) -> T:
         value: T = self.__dict__[key.name]
         return value
 
@@ -70,24 +70,24 @@ class ContextGlobals:
         del self.__dict__[key.name]
 
     @overload
-    def get(self, name: ContextKey[T], default: None = None) -> T | None: ...
+    def get(self, name: ReadableContextKey[T], default: None = None) -> T | None: ...
     @overload
-    def get(self, name: ContextKey[T], default: D) -> T | D: ...
+    def get(self, name: ReadableContextKey[T], default: D) -> T | D: ...
     # See __getattr__.
     @overload
     def get(self, name: str, default: object = None) -> Any: ...
-    def get(self, name: ContextKey[T] | str, default: object = None) -> object:
+    def get(self, name: ReadableContextKey[T] | str, default: object = None) -> object:
         """Return the value of *name*, or *default*."""
         return self.__dict__.get(name if isinstance(name, str) else name.name, default)
 
     @overload
-    def pop(self, name: ContextKey[T]) -> T: ...
+    def pop(self, name: ReadableContextKey[T]) -> T: ...
     @overload
-    def pop(self, name: ContextKey[T], default: D) -> T | D: ...
+    def pop(self, name: ReadableContextKey[T], default: D) -> T | D: ...
     # See __getattr__.
     @overload
     def pop(self, name: str, default: object = MISSING) -> Any: ...
-    def pop(self, name: ContextKey[T] | str, default: object = MISSING) -> object:
+    def pop(self, name: ReadableContextKey[T] | str, default: object = MISSING) -> object:
         """Remove *name* and return its value, or *default*.
 
         Raises:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
 from .errors import NoSecretKeyError, SessionClosedError
-from .keys import SessionKey
+from .keys import ReadableSessionKey, SessionKey
 from .types import SessionValue
 
 __all__ = [
@@ -35,14 +35,15 @@ TOO_LATE = (
 )
 
 D = TypeVar("D")
+ReadT = TypeVar("ReadT")
 ValueT = TypeVar("ValueT", bound=SessionValue)
 
 # "No default was given": a value no caller can have.
 _MISSING: object = object()
 
 
-def _name(key: str | SessionKey[Any]) -> str:
-    return key.name if isinstance(key, SessionKey) else key
+def _name(key: str | ReadableSessionKey[Any]) -> str:
+    return key.name if isinstance(key, ReadableSessionKey) else key
 
 
 # Values of any type may sit in a session until it is saved (Flask's contract).
@@ -181,14 +182,14 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
         return super().__ior__(other)
 
     @overload
-    def __getitem__(self, key: SessionKey[ValueT], /) -> ValueT: ...
+    def __getitem__(self, key: ReadableSessionKey[ReadT], /) -> ReadT: ...
     # A string does not tell the type of its value (Flask's contract).
     @overload
     def __getitem__(self, key: str, /) -> Any: ...
     @override
-    def __getitem__(self, key: str | SessionKey[Any], /) -> object:
+    def __getitem__(self, key: str | ReadableSessionKey[Any], /) -> object:
         # dict's own, which pyright takes for one of unknown types.
-        return dict.__getitem__(self, key.name if isinstance(key, SessionKey) else key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return dict.__getitem__(self, key.name if isinstance(key, ReadableSessionKey) else key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     @overload
     def __setitem__(self, key: SessionKey[ValueT], value: ValueT) -> None: ...
@@ -218,30 +219,30 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     @overload
     def get(self, key: SessionKey[ValueT], default: ValueT, /) -> ValueT: ...
     @overload
-    def get(self, key: SessionKey[ValueT], default: D, /) -> ValueT | D: ...
+    def get(self, key: ReadableSessionKey[ReadT], default: D, /) -> ReadT | D: ...
     # A string does not tell the type of its value (Flask's contract).
     @overload
     def get(self, key: str, default: object = None, /) -> Any: ...
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def get(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, key: str | SessionKey[Any], default: object = None, /
+        self, key: str | ReadableSessionKey[Any], default: object = None, /
     ) -> object:
         return super().get(_name(key), default)
 
     @overload
-    def pop(self, key: SessionKey[ValueT]) -> ValueT: ...
+    def pop(self, key: ReadableSessionKey[ReadT]) -> ReadT: ...
     @overload
     def pop(self, key: SessionKey[ValueT], default: ValueT) -> ValueT: ...
     @overload
-    def pop(self, key: SessionKey[ValueT], default: D) -> ValueT | D: ...
+    def pop(self, key: ReadableSessionKey[ReadT], default: D) -> ReadT | D: ...
     # A string does not tell the type of its value (Flask's contract).
     @overload
     def pop(self, key: str, default: object = ...) -> Any: ...
     # pyright pairs overloads one by one; these cover dict's all the same.
     @override
     def pop(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, key: str | SessionKey[Any], default: object = _MISSING
+        self, key: str | ReadableSessionKey[Any], default: object = _MISSING
     ) -> object:
         self._check_open()
         return super().pop(_name(key)) if default is _MISSING else super().pop(_name(key), default)

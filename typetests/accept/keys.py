@@ -1,6 +1,6 @@
 """Typed keys: a value read back has the type that its key carries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_type
 
 from erlen import ContextKey, Erlen, ExtensionKey, SessionKey, g, resource, session
@@ -57,3 +57,34 @@ def connection() -> Iterator[Connection]:
 
 assert_type(connection(), Connection)
 assert_type(connection().execute("select 1"), list[int])
+
+
+# What is read may go where less is wanted than the key promises.
+NAMES = ContextKey[list[str]]("names")
+
+
+def names() -> Sequence[str]:
+    return g[NAMES]
+
+
+def names_if_any() -> Sequence[str] | None:
+    return g.get(NAMES)
+
+
+def cached() -> Mapping[str, bytes]:
+    return app.extensions[CACHE]
+
+
+def basket() -> Sequence[str]:
+    return session[BASKET]
+
+
+def basket_if_any() -> Sequence[str] | None:
+    return session.get(BASKET)
+
+
+def basket_or_empty() -> Sequence[str]:
+    return session.get(BASKET, [])
+
+
+listed = ", ".join(g[NAMES]) + ", ".join(session[BASKET]) + ", ".join(g.pop(NAMES)) + ", ".join(session.pop(BASKET))
