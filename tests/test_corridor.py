@@ -22,9 +22,19 @@ from erlen import (
     stream_with_context,
     url_for,
 )
-from erlen._corridor import serve
+from erlen._corridor import wsgi_app
+from erlen.sessions import SecureCookieSessionInterface, Session
+from erlen.wrappers import Request
 
 View = Callable[[], object]
+
+
+class Always(SecureCookieSessionInterface):
+    """Opens the same session for everyone."""
+
+    @override
+    def open_session(self, app: Erlen, request: Request) -> Session:
+        return Session({"n": 3})
 
 
 class Full(Erlen):
@@ -249,7 +259,7 @@ def test_responses_share_nothing() -> None:
     lists: list[list[tuple[str, str]]] = []
     for _ in range(2):
         environ = create_environ("/text")
-        serve(app, environ, lambda status, headers, exc_info=None: lists.append(headers))  # type: ignore[arg-type]  # no write callable is needed here
+        wsgi_app(app, environ, lambda status, headers, exc_info=None: lists.append(headers))  # type: ignore[arg-type]  # no write callable is needed here
 
     assert lists[0] == lists[1]
     assert lists[0] is not lists[1]
@@ -284,3 +294,43 @@ def test_a_step_replaced_on_a_class_is_called(owner: type[Erlen], step: str, mon
 
     assert client.get("/text").text == "hello"
     assert calls == [step]
+
+
+def test_a_step_put_back_and_replaced_once_more_is_called() -> None:
+    """A tool that was switched off and on again replaces what stands in the class by then, where counting names tells nothing."""
+    app = Erlen("corridor")
+    app.add_url_rule("/text", "text", lambda: "hello")
+    client = app.test_client()
+    original = Erlen.make_response
+    calls: list[str] = []
+
+    def replaced(self: Erlen, *args: object) -> object:
+        calls.append("replaced")
+        return original(self, *args)  # type: ignore[arg-type]  # passed on as it came
+
+    try:
+        for step in (original, replaced, original, replaced):
+            Erlen.make_response = step  # type: ignore[method-assign, assignment]  # as a monitoring tool does
+            client.get("/text")
+            client.get("/text")
+    finally:
+        del Erlen.make_response
+
+    assert calls == ["replaced"] * 4
+
+
+def test_a_session_interface_put_on_a_class_is_asked() -> None:
+    """What stands in the class of an application may be replaced where it stands."""
+
+    class Mine(Erlen):
+        session_interface = SecureCookieSessionInterface()
+
+    app = Mine("corridor")
+    app.secret_key = "key"
+    app.add_url_rule("/", "index", lambda: str(session.get("n")))
+    client = app.test_client()
+    answers = [client.get("/").text, client.get("/").text]
+    Mine.session_interface = Always()
+    answers.append(client.get("/").text)
+
+    assert answers == ["None", "None", "3"]

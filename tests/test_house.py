@@ -123,8 +123,10 @@ FLOORS = {
     ),
     "corridor": (
         "_plan",
+        "_watching",
         "_endings",
         "_dispatch",
+        "_emitting",
         "_corridor",
         "_steps",
         "_declared",

@@ -9,25 +9,25 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter, itemgetter
+from collections.abc import Iterable
 from typing import Any, Final, Protocol, cast
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug import routing
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 
 from . import _dispatch
 from ._dispatch import DispatchApp, still_response
-from ._endings import Body, answered, end, lines_of, rescued
+from ._emitting import emission_of, text_response
+from ._endings import Body, answered, end, rescued
 from ._plan import Calls, Plans
 from ._stack import find_frame, reset, set_frame
+from ._watching import Watch, is_as_made
+from .containment import handled
 from .hosts import LONGEST
-from .json.provider import DefaultJSONProvider
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
 from .response import Emission, Response
-from .sessiondata import SecureCookieSession, SessionMixin
 from .sessions import SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
@@ -38,8 +38,9 @@ from .signals import (
     request_tearing_down,
 )
 from .types import RV, Ret, StartResponse, URLValues, WSGIEnvironment
+from .wrappers import Request
 
-__all__ = ["NOTED", "PASSED_BY", "has_bare_answers", "held_by", "is_open", "passed_by", "serve", "wsgi_app"]
+__all__ = ["NOTED", "has_bare_answers", "is_open", "wsgi_app"]
 
 # Each is one dictionary for the life of the process (see `signals`).
 PUSHED: Final = appcontext_pushed.receivers
@@ -48,31 +49,6 @@ FINISHED: Final = request_finished.receivers
 REQUEST_TEARING: Final = request_tearing_down.receivers
 APP_TEARING: Final = appcontext_tearing_down.receivers
 POPPED: Final = appcontext_popped.receivers
-
-HTML: Final = ("Content-Type", "text/html; charset=utf-8")
-JSON: Final = ("Content-Type", "application/json")
-
-# With a body and headers of their own; the others go through a response object.
-STATUS_LINES: Final = {
-    code: f"{code} {reason.upper()}"
-    for code, reason in HTTP_STATUS_CODES.items()
-    if code in {200, 201, 202} or code >= 400
-}
-
-
-PASSED_BY: Final = (
-    *("request_context", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request"),
-    *("make_response", "process_response", "ensure_sync", "do_teardown_request", "do_teardown_appcontext"),
-    *("create_url_adapter", "raise_routing_exception", "session_interface", "response_class"),
-)
-"""What a request in the straight corridor may pass by; every other step is called on the application."""
-
-passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY)
-"""Return what may be passed by, as a class has it."""
-
-# What is in a class has any type.
-held_by: Final[Callable[[Mapping[str, Any]], tuple[object, ...]]] = itemgetter(*PASSED_BY)
-"""Return the same from the dictionary of a class that inherits none of it: that is faster."""
 
 NOTED: Final = frozenset({"parts", "response_class", "security", "session_interface"})
 """What the corridor asks of an application, beside overridden steps; noted when it is set."""
@@ -98,12 +74,8 @@ class CorridorApp(DispatchApp, Protocol):
     @property
     def has_served(self) -> bool: ...
 
-    # What asks for the steps of the application's class, and whom.
-    @property
-    def steps_now(self) -> tuple[Callable[[Any], tuple[object, ...]], object]: ...
-
-    @property
-    def original_steps(self) -> tuple[object, ...]: ...
+    original_steps: tuple[object, ...]
+    watch: Watch
 
     @property
     def parts(self) -> CorridorParts: ...
@@ -113,6 +85,9 @@ class CorridorApp(DispatchApp, Protocol):
 
     @property
     def plans(self) -> Plans: ...
+
+    @property
+    def refuses_sites(self) -> bool: ...
 
 
 def is_open(app: DispatchApp) -> bool:
@@ -125,14 +100,15 @@ def has_bare_answers(app: CorridorApp) -> bool:
     return app.response_class is Response and type(app.parts.converter) is DefaultConverter
 
 
-def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer one request, from environ to the iterable of its body."""
-    look, steps = app.steps_now
+def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request; wrap this, not the application, with middleware (APP-03)."""
+    look, at, seen = app.watch
     if (
         not app.is_open
+        # What ends with the first request is said in one place.
+        or not app.has_served
         or PUSHED
-        # A monitoring tool may replace a step on a class at any time.
-        or look(steps) != app.original_steps
+        or (look(at) != seen and not is_as_made(app))
         or find_frame(None) is not None
         or "werkzeug.debug.preserve_context" in environ
     ):
@@ -167,12 +143,16 @@ def serve(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRespo
     return sent.begun() if isinstance(sent, Body) else sent
 
 
+wsgi_app.__qualname__ = "Erlen.wsgi_app"
+
+
 def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment) -> Emission | Response:
     """Match the request, run what has to run, and return what is to be sent."""
     method: str = environ["REQUEST_METHOD"]
+    tables = app.tables
     found: tuple[Sure, URLValues] | None = None
     rv: Ret | HTTPException
-    # A host that was bound once, where nothing but the path decides.
+    # Such a host was bound once, and nothing but the path decides.
     is_known = (
         environ.get("HTTP_HOST") in app.known_hosts
         and "HTTP_UPGRADE" not in environ
@@ -184,13 +164,11 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         _match(app, context, is_known)
     else:
         context.matched, context.matched_args = found[0].rule, found[1]
-    if not app.has_served:
-        app.note_first_request()
-    tables = app.tables
     try:
-        hooks = tables.before_request or tables.url_value_preprocessors
-        if found is None or method == "OPTIONS" or STARTED or hooks or app.security.is_selective:
+        if tables.before_request or STARTED or tables.url_value_preprocessors or app.refuses_sites:
             rv = _through_hooks(app, context, method)
+        elif found is None or method == "OPTIONS":
+            rv = _dispatched(app, context, method)
         else:
             endpoint = found[0].endpoint
             plan, view = app.plans[endpoint], app.router.view_functions[endpoint]
@@ -203,7 +181,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         or method == "HEAD"
         or not app.has_bare_answers
         or (context.is_touched and context.has_response_hooks)
-        or (emission := _emission(app, context, rv)) is None
+        or (emission := emission_of(app, context, rv)) is None
     ):
         return _finish(app, context, rv)
     return emission
@@ -214,7 +192,8 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
     environ = context.environ
     error = app.router.refusal(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
     if error is not None:
-        context.note_match(None, None, error)
+        # Nobody has made a request yet that could know it.
+        context.refused = error
         return
     context.match_request()
     host: str | None = environ.get("HTTP_HOST")
@@ -226,16 +205,23 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
         app.known_hosts.add(host)
 
 
-def _session_headers(app: CorridorApp, session: SessionMixin) -> list[tuple[str, str]]:
-    """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
-    # `serve` has made sure of its class.
-    interface = cast(SecureCookieSessionInterface, app.session_interface)
-    return [] if interface.is_null_session(session) else interface.lines_for(app, cast(SecureCookieSession, session))
-
-
 def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:
-    rv = app.handle_user_exception(error)
-    if error is context.routing_exception:
+    """Return what the handler for *error* returns, or raise it again (ERR-08, ERR-29)."""
+    rv: Ret | HTTPException
+    if (
+        isinstance(error, HTTPException)
+        and not isinstance(error, BadRequest)
+        and not isinstance(error, routing.RoutingException)
+        and error.code is not None
+        and not app.config["TRAP_HTTP_EXCEPTIONS"]
+        and (context.made_request is None or type(context.made_request) is Request)
+    ):
+        plan = _plan_of(app, context)
+        handler = app.tables.error_handlers.find(error, plan.scopes.inward)
+        rv = error if handler is None else handled(app, plan.handler_call(app, handler), error)
+    else:
+        rv = app.handle_user_exception(error)
+    if error is context.refused:
         # Its frames hold the context, which holds it.
         error.__traceback__ = None
     return rv
@@ -245,7 +231,8 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Re
     """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
     if context.matched is None:
         _dispatch.refuse_untrusted_host(app, context)
-    _dispatch.refuse_other_sites(app, context)
+    if app.refuses_sites:
+        _dispatch.refuse_other_sites(app, context)
     if STARTED:
         request_started.emit(app.ensure_sync, app)
     tables = app.tables
@@ -258,31 +245,44 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Re
             given: RV | None = hook()
             if given is not None:
                 return given
+    return _dispatched(app, context, method)
+
+
+def _dispatched(app: CorridorApp, context: RequestContext, method: str) -> Ret:
+    """Raise what routing found, answer OPTIONS, or call the view (ROUTE-26, METH-03)."""
+    request = context.made_request
     # A hook may have changed what was matched.
-    rule = context.url_rule
-    refused = context.routing_exception
-    if isinstance(refused, NotFound | MethodNotAllowed):
-        raise refused
-    if rule is None or method.upper() == "OPTIONS" or context.routing_exception is not None:
+    rule, arguments, refused = (
+        (context.matched, context.matched_args, context.refused)
+        if request is None
+        else (request.url_rule, request.view_args, request.routing_exception)
+    )
+    if refused is not None:
+        if isinstance(refused, NotFound | MethodNotAllowed):
+            raise refused
+        _dispatch.refuse_untrusted_host(app, context)
+        return app.dispatch_request()
+    if rule is None or method.upper() == "OPTIONS":
         return app.dispatch_request()
     endpoint: str = rule.endpoint
-    rv: Ret = app.plans[endpoint].view_call(app, app.router.view_functions[endpoint])(**(context.view_args or {}))
+    plan, view = app.plans[endpoint], app.router.view_functions[endpoint]
+    rv: Ret = (plan.call if plan.view is view else plan.view_call(app, view))(**(arguments or {}))
     return rv
 
 
 def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
-    rule = context.url_rule
+    rule = context.matched if context.made_request is None else context.made_request.url_rule
     return app.plans[None if rule is None else rule.endpoint]
 
 
 def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) -> Response:
     """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
     is_bare = type(rv) is str and app.has_bare_answers
-    response = Response(cast(str, rv)) if is_bare else app.make_response(rv)
+    response = text_response(cast(str, rv)) if is_bare else app.make_response(rv)
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None
-    if context.has_response_hooks:
+    if context.is_touched and context.has_response_hooks:
         return app.finalize_request(response)
     table = app.tables.after_request
     try:
@@ -291,7 +291,7 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) 
                 made = hook(response)
                 if made is not response:
                     response = still_response(made, hook, response, context)
-        if context.has_session_to_save:
+        if context.opened_session is not None or ("HTTP_COOKIE" in context.environ and context.has_session_to_save):
             session = context.open_session()
             if not app.session_interface.is_null_session(session):
                 app.session_interface.save_session(app, session, response)
@@ -302,50 +302,3 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) 
         context.drop(response)
         raise
     return response
-
-
-def _emission(app: CorridorApp, context: RequestContext, rv: object) -> Emission | None:
-    """Return what is sent for *rv*, or None where it takes a response object to say (RESP-51, RESP-53, RESP-57)."""
-    lines = app.security_lines or lines_of(app, context)
-    may_save = context.is_touched or "HTTP_COOKIE" in context.environ
-    if type(rv) is Response:
-        # What a session says is merged into the headers that the response has.
-        return None if may_save and context.has_session_to_save else rv.emission(lines)
-    if type(rv) is str:
-        body = rv.encode()
-        emission: Emission | None = "200 OK", [HTML, ("Content-Length", str(len(body)))], body
-    elif type(rv) is tuple:
-        parts = cast("tuple[object, ...]", rv)
-        if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
-            return None
-        emission = _emitted(app, parts[0], STATUS_LINES[parts[1]])
-    else:
-        emission = _emitted(app, rv, "200 OK")
-    if emission is not None:
-        if may_save and context.has_session_to_save:
-            emission[1].extend(_session_headers(app, context.open_session()))
-        emission[1].extend(lines)
-    return emission
-
-
-def _emitted(app: CorridorApp, rv: object, status: str) -> Emission | None:
-    if type(rv) is str:
-        body = rv.encode()
-        return status, [HTML, ("Content-Length", str(len(body)))], body
-    if type(rv) is dict or type(rv) is list:
-        provider = app.json
-        if type(provider) is not DefaultJSONProvider or provider.mimetype != "application/json":
-            return None
-        body = provider.response_text(rv).encode()
-        return status, [JSON, ("Content-Length", str(len(body)))], body
-    if type(rv) is bytes:
-        return status, [HTML, ("Content-Length", str(len(rv)))], rv
-    return None
-
-
-def wsgi_app(self: CorridorApp, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer one request; wrap this, not the application, with middleware (APP-03)."""
-    return serve(self, environ, start_response)
-
-
-wsgi_app.__qualname__ = "Erlen.wsgi_app"

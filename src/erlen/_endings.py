@@ -42,6 +42,9 @@ class EndingApp(ContextApp, Protocol):
     @property
     def security_lines(self) -> tuple[tuple[str, str], ...] | None: ...
 
+    @property
+    def security_names(self) -> frozenset[str] | None: ...
+
     def handle_exception(self, e: Exception, /) -> Response: ...
 
     def log_exception(self, exc_info: ExcInfo, /) -> None: ...
@@ -255,7 +258,7 @@ def _sent(
         and type(response) is Response
         and environ["REQUEST_METHOD"] != "HEAD"
         and not context.has_dropped
-        and (made := response.emission(app.security_lines or lines_of(app, context))) is not None
+        and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names)) is not None
     ):
         server(made[0], made[1])
         return (made[2],)

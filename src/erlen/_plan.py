@@ -16,7 +16,7 @@ import attrs
 from werkzeug import routing
 
 from .hooks import HookTable
-from .types import HookCallable, Scope, ViewCallable
+from .types import HandlerCallable, HookCallable, Scope, ViewCallable
 from .wrappers import split_blueprint_path
 
 __all__ = ["Calls", "Plan", "Plans", "plan_for", "plan_of"]
@@ -104,7 +104,7 @@ class Calls:
     3
     """
 
-    __slots__ = ("after", "before", "call", "scopes", "view")
+    __slots__ = ("_handled_by", "after", "before", "call", "scopes", "view")
 
     def __init__(self, endpoint: str | None) -> None:
         self.scopes: Plan = plan_for(endpoint)
@@ -113,6 +113,8 @@ class Calls:
         self.view: ViewCallable | None = None
         # What calls the view; until there is one nobody asks.
         self.call: ViewCallable = plan_for
+        # The error handler that was called last, and what calls it.
+        self._handled_by: tuple[HandlerCallable, HandlerCallable] | None = None
 
     def view_call(self, app: Syncing, view: ViewCallable) -> ViewCallable:
         """Return what calls *view*, which is remembered until another view is asked for."""
@@ -122,6 +124,13 @@ class Calls:
             call = self.call = _callable(app, view)
             self.view = view
         return call
+
+    def handler_call(self, app: Syncing, handler: HandlerCallable) -> HandlerCallable:
+        """Return what calls *handler*, which is remembered until another handler is asked for."""
+        known = self._handled_by
+        if known is None or known[0] is not handler:
+            known = self._handled_by = handler, _callable(app, handler)
+        return known[1]
 
 
 @final

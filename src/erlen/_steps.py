@@ -3,7 +3,7 @@
 A stateless mixin: what a step does is said in `_dispatch`, and when it happens too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import _corridor, _dispatch
 from ._dispatch import DispatchApp, ExcInfo
+from ._watching import UNSEEN, Watch, passed_by, watch_on
 from .config import Config
 from .policy import settings_said
 from .types import HandlerCallable, Ret
@@ -28,10 +29,10 @@ class Steps:
     """Which of `OVERRIDE_POINTS` the application's class, or the application itself, has overridden."""
 
     original_steps: tuple[object, ...] = ()
-    """What the straight corridor passes by, as the class had it when it was made; `steps_now` says how to look again."""
+    """What the straight corridor passes by, as the class had it when it was made."""
 
-    # What looks fits what is looked at: a class, or what is in it.
-    steps_now: tuple[Callable[[Any], tuple[object, ...]], object]
+    watch: Watch = UNSEEN
+    """What tells whether the class may have other steps by now."""
 
     is_straight: bool = True
     """Whether none of `STEPS` is overridden."""
@@ -40,6 +41,8 @@ class Steps:
     is_open: bool = False
     has_bare_answers: bool = False
     security_lines: tuple[tuple[str, str], ...] | None = None
+    security_names: frozenset[str] | None = None
+    refuses_sites: bool = False
     has_served: bool = False
 
     def full_dispatch_request(self: DispatchApp) -> Response:
@@ -146,7 +149,11 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
     if (name in STEPS or name in _corridor.NOTED) and "parts" in app.__dict__:
         object.__setattr__(app, "is_open", _corridor.is_open(app))
         object.__setattr__(app, "has_bare_answers", _corridor.has_bare_answers(app))
-        object.__setattr__(app, "security_lines", app.security.lines)
+        lines = app.security.lines
+        names = None if lines is None else frozenset(header.lower() for header, _ in lines)
+        object.__setattr__(app, "security_lines", lines)
+        object.__setattr__(app, "security_names", names)
+        object.__setattr__(app, "refuses_sites", app.security.is_selective)
 
 
 def adopt_policy(app: Overridable) -> None:
@@ -156,6 +163,7 @@ def adopt_policy(app: Overridable) -> None:
 
 def settle(app: Overridable) -> None:
     """Prepare *app*, which is complete, for being read quickly."""
-    noted = {"original_steps": app.original_steps, "steps_now": app.steps_now}
+    unseen = app.original_steps != passed_by(type(app))
+    noted = {"original_steps": app.original_steps, "watch": UNSEEN if unseen else watch_on(type(app))}
     # A dictionary of its own: while its keys are shared with other instances, CPython 3.11 finds attributes slowly once somebody asks for it.
     object.__setattr__(app, "__dict__", {**app.__dict__, **noted})

@@ -31,6 +31,7 @@ from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
 from ._steps import OVERRIDE_POINTS, STEPS, Steps, adopt_policy, set_noting_overrides, settle
+from ._watching import UNSEEN, Watch, passed_by, settle_house
 from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext
 from .blueprints import Blueprint
@@ -127,7 +128,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     overrides: frozenset[str] = frozenset()
     is_straight: bool = True
     original_steps: tuple[object, ...] = ()
-    steps_now: tuple[Callable[[Any], tuple[object, ...]], object]
+    watch: Watch = UNSEEN
 
     original_url_steps: tuple[object, ...] = ()
     """What `url_for` passes by, as it stood then."""
@@ -137,7 +138,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
         super().__init_subclass__(**kwargs)
         cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
         cls.is_straight = all(getattr(cls, name) is step for name, step in ORIGINAL_STEPS.items())
-        cls.original_steps, cls.steps_now = _corridor.passed_by(cls), (_corridor.passed_by, cls)
+        cls.original_steps = passed_by(cls)
 
     @overload
     def __init__(
@@ -584,10 +585,9 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
 
 
 setattr(Erlen, "wsgi_app", _corridor.wsgi_app)  # noqa: B010  # an assignment would be checked as an instance's
-for _name in _corridor.PASSED_BY:
-    setattr(Erlen, _name, getattr(Erlen, _name))
+settle_house(Erlen, Steps)
 ORIGINAL_STEPS: dict[str, object] = {name: getattr(Erlen, name) for name in STEPS}
-Erlen.original_steps, Erlen.steps_now = _corridor.passed_by(Erlen), (_corridor.held_by, vars(Erlen))
+Erlen.original_steps = passed_by(Erlen)
 Erlen.original_url_steps = urls.url_steps(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.
 setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010

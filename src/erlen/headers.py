@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 
 from .errors import HeaderError
 
-__all__ = ["Headers", "check_line", "lowered"]
+__all__ = ["ENCODED_LATER", "Headers", "check_line", "lowered"]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")

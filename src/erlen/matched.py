@@ -27,7 +27,10 @@ class Matched:
     (None, <NotFound '404: Not Found'>)
     """
 
-    __slots__ = ("__dict__", "__weakref__", "app", "environ", "is_touched", "made_request", "matched", "matched_args")
+    __slots__ = (
+        *("__dict__", "__weakref__", "app", "environ", "is_touched"),
+        *("made_request", "matched", "matched_args", "refused"),
+    )
 
     app: ContextApp
     environ: WSGIEnvironment
@@ -37,9 +40,9 @@ class Matched:
     made_request: Request | None
     matched: routing.Rule | None
     matched_args: URLValues | None
+    refused: HTTPException | None
 
     # What most requests never have stands in the class.
-    _routing_exception: HTTPException | None = None
     _url_adapter: routing.MapAdapter | Unset | None = UNSET
 
     @property
@@ -57,8 +60,8 @@ class Matched:
             request.trusted_hosts = trusted_hosts
         request.url_rule = self.matched
         request.view_args = self.matched_args
-        if self._routing_exception is not None:
-            request.routing_exception = self._routing_exception
+        if self.refused is not None:
+            request.routing_exception = self.refused
         return request
 
     @property
@@ -74,7 +77,7 @@ class Matched:
     @property
     def routing_exception(self) -> HTTPException | None:
         """Why nothing matched, or None."""
-        return self._routing_exception if self.made_request is None else self.made_request.routing_exception
+        return self.refused if self.made_request is None else self.made_request.routing_exception
 
     @property
     def url_adapter(self) -> routing.MapAdapter | None:
@@ -95,7 +98,7 @@ class Matched:
         """Keep what matching found, for the view and for the request."""
         request = self.made_request
         if request is None:
-            self.matched, self.matched_args, self._routing_exception = rule, view_args, error
+            self.matched, self.matched_args, self.refused = rule, view_args, error
         elif error is None:
             request.url_rule, request.view_args = rule, view_args
         else:

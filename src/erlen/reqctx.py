@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from typing_extensions import override
 from werkzeug import routing
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -47,7 +48,7 @@ class RequestContext(Matched):
     """
 
     # Written out: quick to make and to read. What most requests never have stands in the class, and anything may be put on a context, as in Flask.
-    __slots__ = ("_app_context", "_session", "entry", "namespace")
+    __slots__ = ("_app_context", "entry", "namespace", "opened_session")
     flashes: list[tuple[str, str]] | None = None
     csp_nonce: str | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).
@@ -74,11 +75,12 @@ class RequestContext(Matched):
         self.made_request: Request | None = request
         self.matched: routing.Rule | None = None
         self.matched_args: URLValues | None = None
+        self.refused: HTTPException | None = None
         # What undoes that the corridor made this context current, as long as nothing else was pushed.
         self.entry: Token[_stack.Frame] | None = None
         # ``g``, once somebody has looked at it: its class is the application's own.
         self.namespace: ContextGlobals | None = None
-        self._session: SessionMixin | None = session
+        self.opened_session: SessionMixin | None = session
         self._app_context: AppContext | None = None
         if app.overrides and "create_url_adapter" in app.overrides:
             self._bind()
@@ -121,7 +123,7 @@ class RequestContext(Matched):
 
     def open_session(self) -> SessionMixin:
         """Return the session without marking it as looked at, opening it first where that has not been done."""
-        opened = self._session
+        opened = self.opened_session
         if opened is None:
             self.is_touched = True
             interface = self.app.session_interface
@@ -130,13 +132,13 @@ class RequestContext(Matched):
             else:
                 session = interface.open_session(self.app, self.request)
             opened = interface.make_null_session(self.app) if session is None else session
-            self._session = opened
+            self.opened_session = opened
         return opened
 
     @property
     def has_session_to_save(self) -> bool:
         """Tell whether saving could do anything: the session was opened, or the client sent one that may need refreshing (SESS-12)."""
-        if self._session is not None:
+        if self.opened_session is not None:
             return True
         cookies: str | None = self.environ.get("HTTP_COOKIE")
         # Any interface but the built-in one has opened its session already.
@@ -146,7 +148,7 @@ class RequestContext(Matched):
         """Remember that the session was saved: a stream that still holds this context is too late for it."""
         self._is_answered = True
         if self._holds:
-            close_for_stream(self.app.config, self._session)
+            close_for_stream(self.app.config, self.opened_session)
 
     def copy(self) -> Self:
         """Return a context of the same request and session, with a ``g`` of its own (CTX-21)."""

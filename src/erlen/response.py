@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any, ClassVar, Final, Self, TypeAlias, TypeVar, cast
 
 from typing_extensions import override
@@ -27,7 +28,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import Headers, check_line
+from .headers import ENCODED_LATER, Headers, check_line
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["CurrentJSON", "Emission", "Response", "configured"]
@@ -35,6 +36,8 @@ __all__ = ["CurrentJSON", "Emission", "Response", "configured"]
 T = TypeVar("T")
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
+LOWER: Final = str.lower
+FIRST: Final = itemgetter(0)
 WITHOUT_BODY: Final = frozenset({204, 304})
 # RFC 9112: three digits; the reason is text without control characters.
 STATUS: Final = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]*)")
@@ -70,8 +73,7 @@ def configured(key: str, fallback: T) -> T:
     app = _stack.app_or_none()
     if app is None:
         return fallback
-    value: T = app.config[key]
-    return value
+    return cast(T, app.config[key])
 
 
 @lru_cache(maxsize=256)
@@ -145,12 +147,12 @@ class Response(WerkzeugResponse):
             self.response = response
 
     @classmethod
-    def of(cls, headers: Headers, body: Iterable[bytes]) -> Self:
-        """Return a response with status 200 made of *headers*, which are complete, and a *body* that goes out as it is."""
+    def of(cls, headers: list[tuple[str, str]], body: Iterable[bytes], direct_passthrough: bool = True) -> Self:
+        """Return a response with status 200 made of *headers*, which are complete and right, and of a *body*."""
         made = cls.__new__(cls)
-        made.headers = headers
+        made.headers = Headers.of(headers)
         made._status, made._status_code = "200 OK", 200
-        made.direct_passthrough = True
+        made.direct_passthrough = direct_passthrough
         made._on_close = []
         made.response = body
         return made
@@ -295,8 +297,11 @@ class Response(WerkzeugResponse):
         if first is not None:
             raise first
 
-    def emission(self, lines: Iterable[tuple[str, str]] = ()) -> Emission | None:
+    def emission(self, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None) -> Emission | None:
         """Return what is sent, with those of *lines* that the headers lack; None where anything about the response is special.
+
+        Args:
+            names: Those of *lines* in lower case, where they are known.
 
         Special is what werkzeug's own steps know how to send: streams, redirects, what closes something, what has no body.
         """
@@ -304,7 +309,6 @@ class Response(WerkzeugResponse):
         given = self.headers
         if self._on_close or status < 200 or status in WITHOUT_BODY or not self.automatically_set_content_length:
             return None
-        # Anything else may have been assigned.
         if type(given) is Headers:
             headers = given.lines()
         elif type(given) is WerkzeugHeaders:
@@ -314,12 +318,15 @@ class Response(WerkzeugResponse):
                     check_line(name, value)
         else:
             return None
-        names = {name.lower() for name, _ in headers}
-        if "location" in names or "content-location" in names or (body := self._whole_body()) is None:
+        given_names = {*map(LOWER, map(FIRST, headers))}
+        if not ENCODED_LATER.isdisjoint(given_names) or (body := self._whole_body()) is None:
             return None
-        if "content-length" not in names:
+        if "content-length" not in given_names:
             headers.append(("Content-Length", str(len(body))))
-        headers.extend([line for line in lines if line[0].lower() not in names])
+        if names is not None and names.isdisjoint(given_names):
+            headers.extend(lines)
+        else:
+            headers.extend([line for line in lines if line[0].lower() not in given_names])
         return self._status, headers, body
 
     def _whole_body(self) -> bytes | None:

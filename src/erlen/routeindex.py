@@ -51,6 +51,8 @@ class RouteIndex(StateMachineMatcher):
         self._start: Node | None = None
         self._domain: str | None = ""
         self._exact: dict[str, Node] = {}
+        # What `find` has found, where the path alone decides and methods are named.
+        self._ready: dict[str, Found] = {}
         # Endpoints of several rules of which one has defaults: a path may have to be redirected to that one.
         self.doubted: set[object] = set()
         self._redirected: dict[Found, bool] = {}
@@ -66,6 +68,12 @@ class RouteIndex(StateMachineMatcher):
             self._domain = domain
             self._start = None if domain is None else self.root.static.get(domain)
             self._exact = {}
+            self._ready = {}
+
+    def doubt(self, endpoint: object) -> None:
+        """Look at the rules of *endpoint* among each other: of several, one has defaults."""
+        self.doubted.add(endpoint)
+        self._ready = {}
 
     @override
     def add(self, rule: Rule) -> None:
@@ -78,6 +86,7 @@ class RouteIndex(StateMachineMatcher):
             node.enter(found)
         node.ends = (*node.ends, found)
         self._redirected = {}
+        self._ready = {}
         domain = self._domain
         if domain is not None and steps[0] == domain:
             self._start = self.root.static[domain]
@@ -99,11 +108,14 @@ class RouteIndex(StateMachineMatcher):
         Args:
             path: As the client sent it, percent-decoded: ``PATH_INFO``.
         """
+        found = self._ready.get(path)
+        if found is not None and method in (found.rule.methods or ()):
+            return found, {}
         node = self._exact.get(path)
         if node is not None:
             found = _first_of(node.ends, method)
             if found is not None:
-                return (found, {**(found.rule.defaults or {})}) if self._is_sure(found) else None
+                return self._found_exactly(path, node, found) if self._is_sure(found) else None
         # Beyond ASCII the environ holds latin-1, which spells another path.
         node = self._start
         if node is None or not path.isascii():
@@ -132,6 +144,13 @@ class RouteIndex(StateMachineMatcher):
         if arguments is None:
             return self._find_among_many(method, parts)
         return (found, arguments) if found.is_plain and (not self.doubted or self._is_sure(found)) else None
+
+    def _found_exactly(self, path: str, node: Node, found: Found) -> tuple[Found, URLValues]:
+        """Return a rule without variables and its arguments, and remember it where it stands alone."""
+        rule = found.rule
+        if len(node.ends) == 1 and rule.methods is not None and not rule.defaults:
+            self._ready[path] = found
+        return found, {**(rule.defaults or {})}
 
     def _is_sure(self, found: Found) -> bool:
         """Tell whether a rule that matches a path answers the request, and in its own place."""

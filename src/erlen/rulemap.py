@@ -237,7 +237,7 @@ class RuleMap(Map):
             if rule.defaults:
                 self._with_defaults.add(endpoint)
             if len(rules) > 1 and endpoint in self._with_defaults:
-                self.index.doubted.add(endpoint)
+                self.index.doubt(endpoint)
             self._templates.pop(endpoint, None)
         self._remap = True
         self.version += 1

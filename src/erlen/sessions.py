@@ -59,6 +59,9 @@ __all__ = [
 VARY: Final = ("Vary", "Cookie")
 PRIVATE: Final = ("Cache-Control", "private")
 
+LONGEST_KEPT: Final = 2_048
+"""How long a ``Cookie`` header may be whose verdict is kept."""
+
 ROOM_FOR_ATTRIBUTES: Final = 1_024
 """More than the name and the attributes of a cookie take, but for a path of unusual length."""
 
@@ -300,9 +303,16 @@ def may_refresh(app: Application, cookies: str) -> bool:
 
     Looks at what is signed without verifying it: an answer of False is certain, True may turn out wrong.
     """
-    if not app.config["SESSION_REFRESH_EACH_REQUEST"]:
+    config = app.config
+    if not config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
-    begin = f"{app.config['SESSION_COOKIE_NAME']}="
+    judge = _may_be_permanent if len(cookies) <= LONGEST_KEPT else _may_be_permanent.__wrapped__
+    return judge(config["SESSION_COOKIE_NAME"], cookies)
+
+
+@lru_cache(maxsize=512)
+def _may_be_permanent(name: str, cookies: str) -> bool:
+    begin = f"{name}="
     _, found, value = cookies.partition(begin)
     if not found:
         return False

@@ -22,7 +22,6 @@ from werkzeug.utils import send_file
 from . import _stack
 from .blocks import Block
 from .files import OpenFile, PreparedFiles, leads_out
-from .headers import Headers
 from .protocols import Application
 from .types import WSGIEnvironment
 from .wrappers import Response
@@ -132,8 +131,8 @@ def _answered(
 def _sent(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
     """Return the response that sends *opened*, or what the request's conditions ask for; the file is read only where it is sent."""
     if environ["REQUEST_METHOD"] == "GET" and not _is_conditional(environ):
-        return Response.of(Headers.of(headers), opened.body(environ))
-    response = Response.of(Headers.of(headers), Block(b""))
+        return Response.of(headers, opened.body(environ))
+    response = Response.of(headers, Block(b""))
     is_range = "HTTP_RANGE" in environ
     is_open = True
     try:

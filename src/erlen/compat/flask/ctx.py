@@ -88,6 +88,11 @@ class RequestContext(NativeRequestContext):
         _ = super().request
         _ = super().url_adapter
 
+    # The session's class belongs to the session interface.
+    @property
+    def _session(self) -> Any:
+        return self.opened_session
+
     @property
     def _cv_tokens(self) -> list[tuple[Token[_stack.Frame], AppContext | None]]:
         return [(push.token, self._brought(push.frame) if push.brought_app else None) for push in self._own_pushes()]

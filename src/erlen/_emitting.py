@@ -1,0 +1,99 @@
+"""From what a view returned straight to what a server is told, where no response object is needed to say it (RESP-51, RESP-53, RESP-57).
+
+Knows the application as its JSON provider, its session interface and its security policy. Rules: what it does not know is for a response object to
+say; each answer gets a list of headers of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast, final
+
+from werkzeug.http import HTTP_STATUS_CODES
+
+from ._endings import EndingApp, lines_of
+from .json.provider import DefaultJSONProvider
+from .reqctx import RequestContext
+from .response import Emission, Response
+from .sessiondata import SecureCookieSession
+from .sessions import SecureCookieSessionInterface, may_refresh
+
+__all__ = ["emission_of", "text_response"]
+
+HTML: Final = ("Content-Type", "text/html; charset=utf-8")
+JSON: Final = ("Content-Type", "application/json")
+
+# With a body and headers of their own; the others go through a response object.
+STATUS_LINES: Final = {
+    code: f"{code} {reason.upper()}"
+    for code, reason in HTTP_STATUS_CODES.items()
+    if code in {200, 201, 202} or code >= 400
+}
+
+MOST_LENGTHS: Final = 8_192
+
+
+@final
+class Lengths(dict[int, tuple[str, str]]):
+    """The header line for each length of a body; those of short bodies are kept."""
+
+    def __missing__(self, length: int) -> tuple[str, str]:
+        made = "Content-Length", str(length)
+        if length < MOST_LENGTHS:
+            self[length] = made
+        return made
+
+
+LENGTHS: Final = Lengths()
+
+
+def text_response(text: str) -> Response:
+    """Return the response for a text, as the response class itself would make it."""
+    body = text.encode()
+    return Response.of([HTML, LENGTHS[len(body)]], [body], False)
+
+
+def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission | None:
+    """Return what is sent for *rv*, or None where it takes a response object to say."""
+    status = "200 OK"
+    if type(rv) is tuple:
+        parts = cast("tuple[object, ...]", rv)
+        if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
+            return None
+        status = STATUS_LINES[parts[1]]
+        rv = parts[0]
+    elif type(rv) is Response:
+        return _sent_as_it_is(app, context, rv)
+    line = HTML
+    if type(rv) is str:
+        body = rv.encode()
+    elif type(rv) is dict or type(rv) is list:
+        provider = app.json
+        if type(provider) is not DefaultJSONProvider or provider.mimetype != "application/json":
+            return None
+        line, body = JSON, provider.response_text(rv).encode()
+    elif type(rv) is bytes:
+        body = rv
+    else:
+        return None
+    lines = app.security_lines
+    if lines is None:
+        lines = lines_of(app, context)
+    cookies: str | None = context.environ.get("HTTP_COOKIE")
+    if context.opened_session is None and (cookies is None or not may_refresh(app, cookies)):
+        return status, [line, LENGTHS[len(body)], *lines], body
+    return status, [line, LENGTHS[len(body)], *_session_lines(app, context), *lines], body
+
+
+def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, str]]:
+    """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
+    session = context.open_session()
+    # The corridor has made sure of its class.
+    interface = cast(SecureCookieSessionInterface, app.session_interface)
+    return [] if interface.is_null_session(session) else interface.lines_for(app, cast(SecureCookieSession, session))
+
+
+def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response) -> Emission | None:
+    # What a session says is merged into the headers that the response has.
+    if context.opened_session is not None or ("HTTP_COOKIE" in context.environ and context.has_session_to_save):
+        return None
+    return response.emission(app.security_lines or lines_of(app, context), app.security_names)
