@@ -134,6 +134,32 @@ def test_untrusted_host_is_refused_before_any_hook_and_its_page_may_name_the_url
     assert seen == ["preprocessor", "before"]
 
 
+@pytest.mark.parametrize("in_place", [False, True])
+def test_hosts_that_were_trusted_are_asked_again_when_the_setting_changes(in_place: bool) -> None:
+    """HOST-07: what the corridor remembers of a host holds for the setting under which it was bound."""
+    app = Erlen("shop", static_folder=None)
+    app.add_url_rule("/here", "here", lambda: "here")
+    client = app.test_client()
+    changes: list[list[str] | None] = [
+        None,
+        ["a.example"],
+        ["b.example"],
+        ["a.example", "b.example"],
+        [],
+        None,
+        ["b.example"],
+    ]
+    trusted: list[str] = []
+    for hosts in changes:
+        if in_place:
+            trusted[:] = hosts or []
+        app.config["TRUSTED_HOSTS"] = trusted if in_place and hosts is not None else hosts
+        for _ in range(3):
+            for host in ("a.example", "b.example"):
+                wanted = 200 if not hosts or host in hosts else 400
+                assert client.get("/here", headers={"Host": host}).status_code == wanted
+
+
 def test_hooks_may_run_first_as_in_flask() -> None:
     """HOST-07: the setting."""
     app, seen = shop(TRUSTED_HOSTS=["shop.example"], CHECK_HOST_FIRST=False, PROPAGATE_EXCEPTIONS=False)

@@ -10,6 +10,7 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, Final, Protocol, cast
 
 from werkzeug import routing
@@ -80,8 +81,9 @@ class CorridorApp(DispatchApp, Protocol):
     @property
     def parts(self) -> CorridorParts: ...
 
-    @property
-    def known_hosts(self) -> set[str]: ...
+    known_hosts: set[str]
+    # What ``TRUSTED_HOSTS`` said when they were bound: the setting may be anything.
+    hosts_trusted: object
 
     @property
     def plans(self) -> Plans: ...
@@ -156,7 +158,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     is_known = (
         environ.get("HTTP_HOST") in app.known_hosts
         and "HTTP_UPGRADE" not in environ
-        and app.config["TRUSTED_HOSTS"] is None
+        and ((trusted := app.config["TRUSTED_HOSTS"]) is None or trusted == app.hosts_trusted)
     )
     if is_known:
         found = app.router.find(method, environ.get("PATH_INFO", ""))
@@ -195,14 +197,25 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
         # Nobody has made a request yet that could know it.
         context.refused = error
         return
+    known = _hosts_known(app)
     context.match_request()
     host: str | None = environ.get("HTTP_HOST")
     # No name is that long: only a flood of headers is.
     if host and len(host) <= LONGEST and context.url_adapter is not None and not app.subdomain_matching:
         # A flood of made-up hosts must not grow the set without end.
-        if len(app.known_hosts) >= 256:
-            app.known_hosts.clear()
-        app.known_hosts.add(host)
+        if len(known) >= 256:
+            known.clear()
+        known.add(host)
+
+
+def _hosts_known(app: CorridorApp) -> set[str]:
+    """Return the set of the hosts that were bound under what is trusted now."""
+    trusted: object = app.config["TRUSTED_HOSTS"]
+    if trusted != app.hosts_trusted:
+        # Another set: whoever binds a host under the former setting adds it to that one. A copy: the setting may be changed in its place.
+        app.known_hosts = set()
+        app.hosts_trusted = copy(trusted)
+    return app.known_hosts
 
 
 def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:

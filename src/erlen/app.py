@@ -234,6 +234,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
         self.extensions: Extensions = Extensions()
         self._cli: _groups.AppGroup | None = None
         self.known_hosts: set[str] = set()
+        self.hosts_trusted: object = None
         self.plans: Plans = Plans()
         self.router: Router = self.parts.router(self.url_map_class(host_matching=host_matching))
         self.subdomain_matching = subdomain_matching
