@@ -138,7 +138,7 @@ application, wherever the kind allows it. A ✓ under a checker means that it re
 
 - **Flask**: what finds the mistake in an application on Flask 3.1.3: its types under `mypy --strict`, or importing it.
 - **mypy, pyright, pyrefly, ty**: the types alone, each checker in its strict mode.
-- **plugin**: mypy with `plugins = erlen.mypy_plugin`; see the [codes](../reference/codes).
+- **plugin**: mypy with `plugins = erlen.mypy_plugin`; see the [codes](../reference/codes/index.md).
 - **definition**: the application says it itself when it is imported, finalised or serves its first request.
 - **`erlen check`**: see [the command](../reference/check.md).
 

@@ -158,6 +158,8 @@ def steps(folder: Path, *, fast: bool) -> Iterator[Outcome]:
     yield check("pyright, strict", tool("basedpyright"), "--pythonpath", python)
     yield type_completeness(python)
     yield precise_expressions(python)
+    with tempfile.TemporaryDirectory() as site:
+        yield check("documentation site", python, "-m", "sphinx", "-q", "-W", "--keep-going", "docs", site)
     yield tests("tests, examples, doctests and type tests", python)
     for version, other in () if fast else other_pythons():
         if other is None:

@@ -130,9 +130,8 @@ def complaints(laid: Laid, *options: str) -> list[str]:
             if ": note: " not in line:
                 wrong.append(line)
             continue
-        path, number = (laid.root.parent / found["path"]).resolve(), int(found["line"])
-        if not path.is_file():
-            path = (ROOT / found["path"]).resolve()
+        # What mypy takes from its cache has the path of an earlier run.
+        path, number = laid.root / found["path"].rpartition(f"{laid.root.name}/")[2], int(found["line"])
         block, code = laid.refused.get(path, (None, ""))
         if block and block.line <= number < block.line + block.text.count("\n") and f"[{code}]" in found["message"]:
             told.setdefault(path, []).append(number)

@@ -35,7 +35,8 @@ def test_page_runs_as_printed(case: str, tmp_path: Path) -> None:
 def test_pages_pass_a_strict_check(tmp_path: Path) -> None:
     laid = lay_out(tmp_path / "pages", {case: [Page.read(path) for path in paths] for case, paths in CASES.items()})
 
-    assert complaints(laid) == []
+    said = "\n".join(complaints(laid))
+    assert not said, said
 
 
 def test_every_page_of_the_tutorial_is_in_its_order() -> None:
