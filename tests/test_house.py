@@ -190,6 +190,7 @@ FLOORS = {
         "cli.program",
         "cli.new",
         "cli.check",
+        "cli.migrate",
         "cli",
         "erlen",
         "__main__",
@@ -197,7 +198,7 @@ FLOORS = {
 }
 ORDER = tuple(name for floor in FLOORS.values() for name in floor)
 # Built only on the house, imported by no room.
-ANNEXES = ("mypy_plugin", "contrib", "compat")
+ANNEXES = ("mypy_plugin", "contrib", "compat", "migrating")
 # The parts for deployments have an order of their own, and stand on the house's public rooms.
 CONTRIB = (
     "contrib",

@@ -1,4 +1,5 @@
-"""The command line: ``erlen run``, ``shell``, ``routes``, ``typegen``, ``check`` and ``new``, and the commands of plugins and of the application.
+"""The command line: ``erlen run``, ``shell``, ``routes``, ``typegen``, ``check``, ``migrate`` and ``new``, and the commands of plugins and of the
+application.
 
 Names what applications, plugins and scripts may rely on; what they mean is said in the rooms of this package.
 """
@@ -12,6 +13,7 @@ from .._serving import show_server_banner
 from .check import check_command
 from .commands import routes_command, run_command, shell_command
 from .loading import find_app_by_string, find_best_app, locate_app, pass_script_info, prepare_import
+from .migrate import migrate_command
 from .new import new_command
 from .params import CertParamType, SeparatedPathType, get_version, version_option
 from .program import ErlenGroup
@@ -33,6 +35,7 @@ __all__ = [
     "load_dotenv",
     "locate_app",
     "main",
+    "migrate_command",
     "new_command",
     "pass_script_info",
     "prepare_import",
@@ -57,6 +60,7 @@ folder. Every option can be given as a variable, too: ERLEN_RUN_PORT for 'erlen 
 cli.add_command(new_command)
 cli.add_command(typegen_command)
 cli.add_command(check_command)
+cli.add_command(migrate_command)
 
 
 def main() -> None:
