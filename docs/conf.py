@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
+import _captions  # noqa: E402  # the path must be there first
 import _reference  # noqa: E402  # the path must be there first
 
 from erlen import __version__  # noqa: E402  # the path must be there first
@@ -93,5 +94,6 @@ pygments_dark_style = "a11y-high-contrast-dark"
 
 
 def setup(app: Sphinx) -> None:
-    """Connect what the reference needs beyond Sphinx."""
+    """Connect what pages and reference need beyond Sphinx."""
     _reference.connect(app)
+    app.connect("source-read", _captions.read)
