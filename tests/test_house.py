@@ -41,6 +41,7 @@ FLOORS = {
         "structuring",
         "_paths",
         "_runtime",
+        "_screen",
         "_serving",
         "_running",
         "signing",

@@ -51,6 +51,9 @@ AppT_co = TypeVar("AppT_co", bound=CommandLineApp, covariant=True, default=Comma
 class NoAppException(AppLoadError, click.UsageError):
     """The application could not be found or imported; ends a command with status 2."""
 
+    is_unnamed: bool = False
+    """Whether none was named and none lies in the current folder: no mistake yet of somebody who asks for help."""
+
 
 class CommandError(ErlenError, TypeError):
     """A command's function and its options and arguments do not go together."""

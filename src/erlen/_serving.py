@@ -15,6 +15,7 @@ import click
 from werkzeug import serving
 from werkzeug.debug import DebuggedApplication
 
+from ._screen import fitted, width_of
 from .errors import ErlenError
 from .types import StartResponse, WSGIEnvironment
 
@@ -67,8 +68,11 @@ def show_debugger_warning(host: str) -> None:
     """
     if not (host in LOOPBACK or host.startswith("unix://") or serving.is_running_from_reloader()):
         click.secho(
-            f"WARNING: debug mode is on and {host} is no loopback address: whoever reaches this server sees your source and"
-            "\ncan try to run code on this machine. Use --host 127.0.0.1, or --no-debug.",
+            fitted(
+                f"WARNING: debug mode is on and {host} is no loopback address: whoever reaches this server sees your source and"
+                " can try to run code on this machine. Use --host 127.0.0.1, or --no-debug.",
+                width_of(sys.stderr),
+            ),
             fg="red",
             bold=True,
             err=True,

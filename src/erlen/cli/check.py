@@ -5,6 +5,7 @@ Knows how findings are asked for and written; what is checked is said in `checki
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import click
 
 from .. import checking
 from .._groups import ScriptInfo
+from .._screen import fitted, width_of
 from ..app import AnyErlen
 from ..errors import DefinitionError, SettingsError
 from ..findings import Finding
@@ -72,13 +74,24 @@ def check_command(
     """
     selection = _selection(select, ignore)
     findings = selection.told(_found(info, deploy))
-    report = checking.FORMATS[form](findings, _version())
-    if report:
+    width = width_of(sys.stdout)
+    if form == "text" and width is not None:
+        for finding in findings:
+            click.echo(_on_screen(finding, width))
+    elif report := checking.FORMATS[form](findings, _version()):
         click.echo(report)
     number = len(findings)
-    click.echo("No findings." if not number else f"{number} finding{'s' if number > 1 else ''}.", err=True)
+    said = "No findings." if not number else f"{number} finding{'s' if number > 1 else ''}."
+    click.secho(said, err=True, fg="red" if number else "green")
     if findings:
         click.get_current_context().exit(1)
+
+
+def _on_screen(finding: Finding, width: int) -> str:
+    """Return *finding* for people: its place stands out, and lines fit the terminal."""
+    place = f"{finding.path}:{finding.line}:" if finding.line else "configuration:"
+    rest = fitted(f"{place} {finding.code} {finding.message}", width).removeprefix(place)
+    return click.style(place, bold=True) + rest
 
 
 def _found(info: ScriptInfo[AnyErlen], deploy: bool) -> list[Finding]:

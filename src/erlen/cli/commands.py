@@ -18,6 +18,7 @@ from werkzeug.serving import is_running_from_reloader
 from .. import _stack
 from .._groups import ScriptInfo, with_appcontext
 from .._runtime import get_debug_flag
+from .._screen import width_of
 from .._serving import (
     AddressError,
     Certificate,
@@ -232,11 +233,16 @@ def _methods(rule: Rule, all_methods: bool) -> str:
 
 
 def _echo_table(columns: list[tuple[str, list[str]]]) -> None:
+    """Write *columns*; where the terminal is too narrow for them, the last one's cells stand below their rows."""
     widths = [max(map(len, [title, *values])) for title, values in columns]
     rows = [
         [title for title, _ in columns],
         ["-" * width for width in widths],
         *zip(*[values for _, values in columns], strict=True),
     ]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+    screen = width_of(sys.stdout)
+    is_narrow = screen is not None and sum(widths) + 2 * len(widths) - 2 > screen
+    for number, row in enumerate(rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        below = f"\n    {cells.pop().rstrip()}" if is_narrow else ""
+        click.echo("  ".join(cells).rstrip() + ("" if number == 1 else below))

@@ -109,10 +109,12 @@ def search_app(app_import_path: str | None) -> AnyErlen:
         app = locate_app(prepare_import(file), None, raise_if_not_found=False)
         if app is not None:
             return app
-    raise NoAppException(
+    nothing = NoAppException(
         f"Could not locate an Erlen application: there is no {' or '.join(DEFAULT_FILES)} in {os.getcwd()}. Name the application"
         " with 'erlen --app module:name', or with the ERLEN_APP (or FLASK_APP) environment variable."
     )
+    nothing.is_unnamed = True
+    raise nothing
 
 
 ScriptInfo.search = staticmethod(search_app)

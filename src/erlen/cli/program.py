@@ -4,6 +4,7 @@ Knows how commands are looked up and what is said when the application cannot be
 """
 
 import os
+import sys
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from typing_extensions import Unpack, override
 
 from .. import _stack
 from .._groups import AppGroup, CommandLineApp, GroupOptions, NoAppException, ScriptInfo
+from .._screen import fitted, fitting, plain_if_asked, width_of
 from ..app import AnyErlen
 from .commands import routes_command, run_command, shell_command
 from .failures import report
@@ -116,7 +118,11 @@ class ErlenGroup(AppGroup):
         try:
             names.update(info.load_app().cli.list_commands(ctx))
         except (Exception, SystemExit) as error:
-            problems.append(self.explain(info, error))
+            problem = self.explain(info, error)
+            if isinstance(error, NoAppException) and error.is_unnamed and not ctx.resilient_parsing:
+                click.echo(fitted(f"{problem}\n", width_of(sys.stderr)), err=True)
+            else:
+                problems.append(problem)
         if not ctx.resilient_parsing:
             for problem in problems:
                 _echo_error(f"{problem}\n")
@@ -158,7 +164,8 @@ class ErlenGroup(AppGroup):
                 set_debug_flag=self.set_debug_flag,
                 load_dotenv_defaults=self.load_dotenv,
             )
-        with naming_variables():
+        extra.setdefault("color", plain_if_asked())
+        with fitting(), naming_variables():
             return super().make_context(info_name, args, parent, **extra)
 
     @override
@@ -176,14 +183,15 @@ class ErlenGroup(AppGroup):
     # A command returns what it likes.
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the user's code raised while the application was loaded becomes one message."""
-        try:
-            with naming_variables():
-                return super().invoke(ctx)
-        except (Exception, SystemExit) as error:
-            info = ctx.find_object(ScriptInfo)
-            if info is None or error is not info.failure or isinstance(error, click.ClickException):
-                raise
-            raise failure_of(info, error) from error
+        with fitting():
+            try:
+                with naming_variables():
+                    return super().invoke(ctx)
+            except (Exception, SystemExit) as error:
+                info = ctx.find_object(ScriptInfo)
+                if info is None or error is not info.failure or isinstance(error, click.ClickException):
+                    raise
+                raise failure_of(info, error) from error
 
 
 def _same(one: object, other: object) -> bool:
@@ -198,4 +206,4 @@ def _plugin(entry_point: EntryPoint) -> click.Command:
 
 
 def _echo_error(message: str) -> None:
-    click.secho(f"Error: {message}", err=True, fg="red")
+    click.secho(fitted(f"Error: {message}", width_of(sys.stderr)), err=True, fg="red")
