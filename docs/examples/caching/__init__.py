@@ -1,4 +1,4 @@
-"""Answers and values that are kept for a while: in this process, or in a Redis that all workers share."""
+"""Answers and values that are kept for a while, in this process or in a shared Redis."""
 
 from collections.abc import Mapping
 

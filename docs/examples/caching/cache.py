@@ -1,6 +1,7 @@
 """What is kept, and where: a decorator for views, a function for values.
 
-Knows neither what is kept nor who keeps it; `cachelib` has one class for memory and one for Redis, with the same methods.
+Knows neither what is kept nor who keeps it.
+`cachelib` has one class for memory and one for Redis, with the same methods.
 """
 
 from collections.abc import Callable
@@ -35,8 +36,10 @@ def init_app(app: Erlen[Session, Settings]) -> None:
     if url is None:
         app.extensions[CACHE] = SimpleCache(default_timeout=seconds)
     else:
-        client: Redis = Redis.from_url(url)  # pyright: ignore[reportUnknownMemberType]  # redis does not type its options
-        app.extensions[CACHE] = RedisCache(client, default_timeout=seconds, key_prefix=f"{app.name}:")
+        # redis does not type its options.
+        client: Redis = Redis.from_url(url)  # pyright: ignore[reportUnknownMemberType]
+        prefix = f"{app.name}:"
+        app.extensions[CACHE] = RedisCache(client, default_timeout=seconds, key_prefix=prefix)
 
 
 def remember(key: str, kind: type[T], make: Callable[[], T], seconds: int | None = None) -> T:
@@ -57,7 +60,8 @@ def cached(*, seconds: int) -> Callable[[Callable[P, str]], Callable[P, str]]:
     def decorate(view: Callable[P, str]) -> Callable[P, str]:
         @wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> str:
-            return remember(f"page:{request.full_path}", str, lambda: view(*args, **kwargs), seconds)
+            key = f"page:{request.full_path}"
+            return remember(key, str, lambda: view(*args, **kwargs), seconds)
 
         return answer
 

@@ -1,4 +1,4 @@
-"""Bodies that are hashed while they are read: what arrives is what was sent, or nothing is kept."""
+"""Bodies that are hashed while they are read: what arrives is what was sent."""
 
 from erlen import Blueprint, Erlen, abort, request
 

@@ -1,4 +1,4 @@
-"""Several applications behind one address: by prefix, and one for each subdomain, made when it is first asked for."""
+"""Several applications behind one address: by prefix, and one for each subdomain."""
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 

@@ -14,7 +14,7 @@ __all__ = ["SubdomainDispatcher"]
 
 @attrs.frozen
 class SubdomainDispatcher:
-    """Gives `name.domain` to what *create* makes for the name, once; `domain` itself to *home*; 404 to all else."""
+    """Gives `domain` to *home*, `name.domain` to what *create* makes of the name; else 404."""
 
     domain: str
     home: WSGIApplication
@@ -30,7 +30,8 @@ class SubdomainDispatcher:
         name, dot, domain = host.partition(".")
         if not dot or domain != self.domain:
             return NotFound()
-        # Two requests at once must not make it twice. Only what exists is kept: anybody can ask for any name.
+        # Two requests at once must not make it twice.
+        # Only what exists is kept: anybody can ask for any name.
         with self.lock:
             known = self.made.get(name)
             if known is None:

@@ -13,7 +13,7 @@ METHODS = frozenset({"DELETE", "PATCH", "PUT"})
 
 @attrs.frozen
 class MethodOverride:
-    """Calls *app* with the method that a POST request means; others, and methods without effect, stay what they are."""
+    """Calls *app* with the method that a POST request means; other requests stay what they are."""
 
     app: WSGIApplication
 

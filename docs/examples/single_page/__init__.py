@@ -1,4 +1,4 @@
-"""A page whose script draws every view of it: each path that is not the API's answers with the one page."""
+"""One page for every path that is not the API's; its script draws what belongs to the path."""
 
 from typing import NoReturn
 
@@ -28,7 +28,7 @@ def book(number: int) -> dict[str, object]:
     return {"id": number, "title": BOOKS[number]}
 
 
-# The rule of the API's own that takes what no other one does: a misspelt URL of the API is no page.
+# Takes what no other rule of the API does: a misspelt URL of the API is no page.
 @api.route("/", defaults={"path": ""})
 @api.route("/<path:path>")
 def missing(path: str) -> NoReturn:

@@ -59,7 +59,8 @@ def events() -> Response:
         for reading in readings():
             yield f"id: {reading.hour}\ndata: {json.dumps({'celsius': reading.celsius})}\n\n"
 
-    return Response(messages(), mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    return Response(messages(), mimetype="text/event-stream", headers=headers)
 
 
 def create_app() -> Erlen:

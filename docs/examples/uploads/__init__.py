@@ -1,4 +1,4 @@
-"""Files from a form: only of known kinds, under safe names, up to a limit, with a bar that shows how far they are."""
+"""Files from a form: of known kinds, under safe names, up to a limit, with a progress bar."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -90,7 +90,7 @@ def upload() -> Response | tuple[str, int]:
 
 @files.get("/files/<name>")
 def download(name: str) -> Response:
-    """Send a file, to be saved: what somebody else has sent is never shown as a page of this site."""
+    """Send a file to be saved: what somebody has sent is never shown as a page of this site."""
     return send_from_directory(folder(), name, as_attachment=True)
 
 
@@ -102,9 +102,10 @@ def too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
-    """Make the application; `UPLOAD_FOLDER` says where the files are kept, `MAX_CONTENT_LENGTH` how large a request may be."""
+    """Make the application, for requests of up to `MAX_CONTENT_LENGTH` bytes."""
     app = Erlen(__name__, settings=Settings)
-    app.config.from_mapping(MAX_CONTENT_LENGTH=8 * 1024 * 1024, UPLOAD_FOLDER=f"{app.instance_path}/files")
+    app.config["MAX_CONTENT_LENGTH"] = 8 * 1024 * 1024
+    app.config["UPLOAD_FOLDER"] = f"{app.instance_path}/files"
     app.config.from_prefixed_env("UPLOADS")
     app.config.from_mapping(config or {})
     Path(app.settings.upload_folder).mkdir(parents=True, exist_ok=True)

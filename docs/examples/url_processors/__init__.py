@@ -7,7 +7,10 @@ from erlen.types import URLValues
 
 __all__ = ["LANGUAGE", "create_app"]
 
-WORDS = {"en": {"about": "About us", "index": "Home"}, "de": {"about": "Über uns", "index": "Start"}}
+WORDS = {
+    "en": {"about": "About us", "index": "Home"},
+    "de": {"about": "Über uns", "index": "Start"},
+}
 
 LANGUAGE = ContextKey[str]("language")
 
@@ -26,7 +29,7 @@ def take_language(endpoint: str | None, values: URLValues | None) -> None:
 # A URL's values have any type: each converter decides about its own.
 @pages.url_defaults
 def give_language(endpoint: str, values: dict[str, Any]) -> None:
-    """Put the language of this request into the URLs that it builds, unless another one is given."""
+    """Put the language of this request into the URLs that it builds."""
     if LANGUAGE in g and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
         values.setdefault("language", g[LANGUAGE])
 

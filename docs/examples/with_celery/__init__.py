@@ -1,4 +1,4 @@
-"""Work that a request only orders: it answers at once with the place where the result will be."""
+"""Work that a request only orders: the answer says where the result will be."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,8 @@ class Order:
 @counts.post("/counts")
 def order() -> tuple[dict[str, str], int, dict[str, str]]:
     """Order the count of a text's words."""
-    task = count_words.delay(request.read_json(Order).text)  # checked: delay takes what count_words takes
+    # A checker knows what delay takes: what count_words takes.
+    task = count_words.delay(request.read_json(Order).text)
     return {"id": task.id}, 202, {"Location": url_for(result, task_id=task.id)}
 
 
@@ -40,7 +41,7 @@ def result(task_id: str) -> tuple[dict[str, object], int]:
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
-    """Make the application; `BROKER_URL` and `RESULT_URL` say what carries orders and results."""
+    """Make the application and its Celery."""
     app = Erlen(__name__, settings=Settings)
     app.config.from_prefixed_env("COUNTS")
     app.config.from_mapping(config or {})

@@ -1,4 +1,4 @@
-"""Celery beside the application: its tasks run inside an application context, as commands do."""
+"""Celery beside the application: its tasks run in an application context, as commands do."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class Settings:
 def init_app(app: Erlen[Session, Settings]) -> None:
     """Give *app* its Celery, which becomes the one that shared tasks belong to."""
 
-    # celery's own declaration of __call__: a task takes anything, and what it takes is checked where it is ordered.
+    # A task may take anything here; what it takes is checked where it is ordered.
     class TaskInContext(Task[..., object]):
         @override
         def __call__(self, *args: object, **kwargs: object) -> object:

@@ -16,5 +16,5 @@ def count_words(text: str) -> dict[str, int]:
     """Count the words of a text."""
     longest = current_settings(Settings).longest_text
     if len(text) > longest:
-        raise ValueError(f"The text has {len(text):,} characters; at most {longest:,} are counted.")
+        raise ValueError(f"The text has {len(text):,} characters; at most {longest:,} count.")
     return dict(Counter(text.lower().split()))

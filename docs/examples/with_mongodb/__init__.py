@@ -1,4 +1,4 @@
-"""Tasks in MongoDB, or in memory where there is none: the views know what a store does, not which one it is."""
+"""Tasks in MongoDB or in memory: the views know what a store does, not which one it is."""
 
 from collections.abc import Mapping
 
@@ -84,7 +84,7 @@ def make_store(url: str | None) -> TaskStore:
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
-    """Make the application; `MONGO_URL` says where the data is, without it everything is kept in memory."""
+    """Make the application; without a `MONGO_URL` everything is kept in memory."""
     app = Erlen(__name__, settings=Settings)
     app.config.from_prefixed_env("TASKS")
     app.config.from_mapping(config or {})

@@ -24,7 +24,8 @@ class TaskDocument(TypedDict):
 
 def task_of(document: TaskDocument) -> Task:
     """Return the task that a document holds."""
-    return Task(str(document.get("_id")), document["title"], tuple(document["tags"]), document["done"])
+    title, tags, done = document["title"], tuple(document["tags"]), document["done"]
+    return Task(str(document.get("_id")), title, tags, done)
 
 
 def filter_of(task_id: str) -> dict[str, ObjectId] | None:
@@ -40,7 +41,8 @@ class MongoTasks:
 
     def add(self, title: str, tags: Sequence[str], /) -> str:
         """See `TaskStore`."""
-        return str(self.collection.insert_one({"title": title, "tags": [*tags], "done": False}).inserted_id)
+        document: TaskDocument = {"title": title, "tags": [*tags], "done": False}
+        return str(self.collection.insert_one(document).inserted_id)
 
     def all(self, tag: str | None = None, /) -> Sequence[Task]:
         """See `TaskStore`."""
@@ -58,8 +60,9 @@ class MongoTasks:
         wanted = filter_of(task_id)
         if wanted is None:
             return None
-        change = {"$set": {"done": True}}
-        document = self.collection.find_one_and_update(wanted, change, return_document=ReturnDocument.AFTER)
+        document = self.collection.find_one_and_update(
+            wanted, {"$set": {"done": True}}, return_document=ReturnDocument.AFTER
+        )
         return None if document is None else task_of(document)
 
     def delete(self, task_id: str, /) -> bool:

@@ -1,9 +1,10 @@
-"""People and their notes on SQLAlchemy: `erlen --app docs/examples/with_sqlalchemy init-db` makes the tables, `run` serves."""
+"""People and their notes on SQLAlchemy; `init-db` makes the tables."""
 
 from collections.abc import Mapping
 
 import attrs
 import click
+from attrs.validators import max_len, min_len
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -21,14 +22,14 @@ people = Blueprint("people", __name__, cli_group=None)
 class NewPerson:
     """Who wants to be known."""
 
-    name: str = attrs.field(validator=[attrs.validators.min_len(1), attrs.validators.max_len(50)])
+    name: str = attrs.field(validator=[min_len(1), max_len(50)])
 
 
 @attrs.frozen
 class NewNote:
     """What somebody wants to keep."""
 
-    text: str = attrs.field(validator=attrs.validators.min_len(1))
+    text: str = attrs.field(validator=min_len(1))
 
 
 def known(name: str) -> Person:

@@ -26,6 +26,6 @@ def init_app(app: Erlen[Session, Settings]) -> None:
 
 @resource
 def db() -> Iterator[orm.Session]:
-    """Open the session of this context at its first use; the context's end closes it and drops what was not committed."""
+    """Open this context's session; its end closes it and drops what was not committed."""
     with orm.Session(current_app.extensions[ENGINE]) as session:
         yield session

@@ -1,4 +1,4 @@
-"""What is stored; SQLAlchemy reads the columns from the annotations, and so do type checkers."""
+"""What is stored: SQLAlchemy and type checkers read the same annotations."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship

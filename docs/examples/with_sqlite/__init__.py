@@ -1,4 +1,4 @@
-"""A guestbook on SQLite: `erlen --app docs/examples/with_sqlite init-db` makes its table, `run` serves it."""
+"""A guestbook on SQLite; `init-db` makes its table."""
 
 from collections.abc import Mapping, Sequence
 
@@ -42,10 +42,10 @@ def show() -> str:
 @book.post("/")
 def sign() -> Response:
     """Keep what somebody wrote."""
-    with db() as connection:  # a transaction: committed at the end of the block, rolled back on an error
-        connection.execute(
-            "INSERT INTO entry (name, message) VALUES (?, ?)", (request.form["name"], request.form["message"])
-        )
+    values = (request.form["name"], request.form["message"])
+    # A transaction: committed at the end of the block, rolled back on an error.
+    with db() as connection:
+        connection.execute("INSERT INTO entry (name, message) VALUES (?, ?)", values)
     return redirect(url_for(show), 303)
 
 

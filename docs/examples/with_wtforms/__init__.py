@@ -1,4 +1,4 @@
-"""Registration with WTForms: a class for the form, a macro for its fields, and a token against forged ones."""
+"""Registration with WTForms: a class for the form, a macro for its fields, a token."""
 
 from collections.abc import Mapping
 

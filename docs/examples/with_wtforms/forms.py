@@ -11,9 +11,11 @@ from erlen import current_app, request, session
 
 __all__ = ["RegistrationForm", "SiteForm"]
 
+DIFFERENT = "The passwords differ."
+
 
 class SiteForm(Form):
-    """A form of this site: it reads itself from the request, and only this site's own pages can send it."""
+    """A form that reads itself from the request, and that only this site's pages can send."""
 
     class Meta(DefaultMeta):
         """WTForms keeps its token in the session, and lets it expire."""
@@ -37,6 +39,6 @@ class RegistrationForm(SiteForm):
     """Who wants an account."""
 
     name = StringField("Name", [Length(2, 25)])
-    password = PasswordField("Password", [Length(8, 200), EqualTo("again", "The passwords differ.")])
+    password = PasswordField("Password", [Length(8, 200), EqualTo("again", DIFFERENT)])
     again = PasswordField("Password again")
     agrees = BooleanField("I accept the rules", [DataRequired("Accept the rules to go on.")])

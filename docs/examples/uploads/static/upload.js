@@ -1,4 +1,4 @@
-// Sends the form with a bar that shows how far it is; without this script the browser sends the form itself.
+// Sends the form and shows how far it is; without this script the browser sends it.
 const bar = document.querySelector("progress");
 
 document.addEventListener("submit", (event) => {

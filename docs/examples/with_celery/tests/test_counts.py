@@ -60,7 +60,7 @@ def test_a_worker_thread_answers_over_memory() -> None:
         assert client.on(result)(task_id=first).json == {"state": "SUCCESS", "count": COUNT}
         failed = client.on(result)(task_id=second)
         assert failed.status_code == 500
-        assert failed.json == {"state": "FAILURE", "error": "The text has 90 characters; at most 30 are counted."}
+        assert failed.json == {"state": "FAILURE", "error": "The text has 90 characters; at most 30 count."}
 
 
 def test_a_worker_process_answers_over_redis(tmp_path: Path) -> None:
