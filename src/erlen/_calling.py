@@ -274,7 +274,8 @@ def _code_around(function: FunctionType) -> CodeType | None:
         return None
     code = outermost.__code__
     for name in path[1:]:
-        inside = [each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name]
+        constants: tuple[object, ...] = code.co_consts
+        inside = [each for each in constants if isinstance(each, CodeType) and each.co_name == name]
         if len(inside) != 1:
             return None
         code = inside[0]

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
 from werkzeug import routing
+from werkzeug.datastructures import HeaderSet
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -234,7 +235,8 @@ def default_options_response(app: DispatchApp) -> Response:
     adapter = current_request_context().url_adapter
     response = app.response_class()
     if adapter is not None:
-        response.allow.update(adapter.allowed_methods())
+        allowed: HeaderSet = response.allow
+        allowed.update(adapter.allowed_methods())
     return response
 
 

@@ -39,5 +39,6 @@ def interference_of(tables: Tables, scopes: tuple[Scope, ...]) -> Interference:
 
 
 def _mentions(code: CodeType, name: str) -> bool:
-    inner = (const for const in code.co_consts if isinstance(const, CodeType))
+    constants: tuple[object, ...] = code.co_consts
+    inner = (const for const in constants if isinstance(const, CodeType))
     return name in code.co_names or any(_mentions(each, name) for each in inner)

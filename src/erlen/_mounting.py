@@ -113,8 +113,7 @@ class MountedBlueprint(Protocol):
     def url_values_defaults(self) -> Mapping[str, Any]: ...
 
 
-# A subclass may take options of its own (Flask's contract).
-def full_name(blueprint: MountedBlueprint, options: Mapping[str, Any]) -> str:
+def full_name(blueprint: MountedBlueprint, options: Mapping[str, object]) -> str:
     """Return the name *blueprint* gets by *options*: ``parent.child`` (BP-01)."""
     return f"{options.get('name_prefix', '')}.{options.get('name', blueprint.name)}".lstrip(".")
 

@@ -33,7 +33,7 @@ class Running(ModuleType):
 
     # A module's attributes have any type.
     @override
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> object:
         if name not in IMPORT_SYSTEM:
             with _lock:
                 pass
@@ -47,7 +47,7 @@ class Deferred(ModuleType):
 
     # A module's attributes have any type.
     @override
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         # The import system asks for these of every module it meets, and takes no for an answer.
         if name in {"__file__", "__path__", "__wrapped__"}:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self)

@@ -5,12 +5,13 @@ Knows mismatches and werkzeug's rules; it finds nothing itself.
 
 from collections.abc import Mapping
 from types import FunctionType
-from typing import Any, Final, Literal, cast, get_args, get_origin
+from typing import Final, Literal, get_args, get_origin
 from uuid import UUID
 
 from werkzeug.routing import Rule as WerkzeugRule
 
 from ._calling import Kind, Mismatch, function_of, title_of
+from ._dynamic import attribute
 from ._typefit import UNSURE, OneOf, spelled
 from .findings import shown
 from .urlrules import DEFAULT_CONVERTER, Variable, did_you_mean
@@ -108,12 +109,13 @@ def _converter_for(wanted: object) -> str | None:
         return None
     if isinstance(wanted, type):
         return CONVERTERS.get(wanted)
-    found = (_converter_for(inner) for inner in (getattr(wanted, "__supertype__", UNSURE), *get_args(wanted)))
+    inside: tuple[object, ...] = (attribute(wanted, "__supertype__", UNSURE), *get_args(wanted))
+    found = map(_converter_for, inside)
     return next((converter for converter in found if converter is not None), None)
 
 
 def _value(given: object) -> str:
     if not isinstance(given, OneOf):
         return spelled(given)
-    value = cast("Any", given.values[0])
+    value: object = given.values[0]
     return f"{value!r} ({type(value).__name__})"

@@ -82,9 +82,7 @@ def run_development_server(
     if app.finalizes:
         app.finalize()
     where, at = _address(host, port, app.config["SERVER_NAME"])
-    options.setdefault("use_reloader", app.debug)
-    options.setdefault("use_debugger", app.debug)
-    options.setdefault("threaded", True)
+    options = {"use_reloader": app.debug, "use_debugger": app.debug, "threaded": True, **options}
     show_server_banner(app.debug, app.name, framework)
     application: WSGIApplication = app
     serve(where, at, application, **options)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import _corridor, _dispatch
 from ._dispatch import DispatchApp, ExcInfo
+from ._dynamic import attribute
 from ._watching import UNSEEN, Watch, passed_by, watch_on
 from .config import Config
 from .policy import settings_said
@@ -110,7 +111,7 @@ OVERRIDE_POINTS = frozenset({"app_context", "create_url_adapter", "do_teardown_a
 """Methods that contexts pass by where nobody has overridden them."""
 
 STEPS = OVERRIDE_POINTS | {
-    *(name for name, step in vars(Steps).items() if callable(step) and not name.startswith("_")),
+    *(name for name in vars(Steps) if callable(attribute(Steps, name)) and not name.startswith("_")),
     *("request_context", "make_response", "note_first_request", "ensure_sync", "async_to_sync"),
 }
 """Methods that the straight corridor passes by: an application that overrides one of them takes the full one."""

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Final, ForwardRef, Literal, TypeVar, Union, c
 import attrs
 from typing_extensions import override
 
+from ._dynamic import attribute
+
 __all__ = ["UNSURE", "OneOf", "annotation_of", "fits", "spelled"]
 
 
@@ -63,7 +65,8 @@ def _evaluated(text: str, function: Callable[..., object], names: Mapping[str, o
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             with suppress(ValueError):  # not assigned yet
                 local[name] = cell.cell_contents
-    local.update((parameter.__name__, parameter) for parameter in getattr(function, "__type_params__", ()))
+    parameters: tuple[TypeVar, ...] = getattr(function, "__type_params__", ())
+    local.update((parameter.__name__, parameter) for parameter in parameters)
     try:
         found: object = eval(text, {**vars(builtins), **names}, local)
     except Exception:
@@ -123,17 +126,17 @@ def _members(wanted: object) -> tuple[object, ...] | None:
     if isinstance(wanted, TypeVar):
         if wanted.__constraints__:
             return wanted.__constraints__
-        return (UNSURE if wanted.__bound__ is None else cast(object, wanted.__bound__),)
+        return (attribute(wanted, "__bound__") or UNSURE,)
     origin: object = get_origin(wanted)
     if origin in UNIONS:
         return get_args(wanted)
     if origin is Annotated:
         return get_args(wanted)[:1]
     if hasattr(wanted, "__supertype__"):
-        return (cast("Any", wanted).__supertype__,)
+        return (attribute(wanted, "__supertype__"),)
     if type(wanted).__name__ == "TypeAliasType":
         try:
-            return (cast("Any", wanted).__value__,)
+            return (attribute(wanted, "__value__"),)
         except NameError:
             return (UNSURE,)
     return None

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import BaseConverter, NumberConverter
 
+from ._dynamic import attribute
 from .types import URLValues
 
 __all__ = ["Template", "template_of"]
@@ -45,7 +46,9 @@ def template_of(rule: Rule) -> Template | None:
     kind = type(rule)
     if rule.defaults or rule.subdomain or rule.host or rule.websocket or rule.alias:
         return None
-    if any(getattr(kind, name) is not getattr(Rule, name) for name in ("build", "suitable_for", "_compile_builder")):
+    if any(
+        attribute(kind, name) is not attribute(Rule, name) for name in ("build", "suitable_for", "_compile_builder")
+    ):
         return None
     texts, names = [""], list[str]()
     # The first entry parts the host from the path.

@@ -24,6 +24,7 @@ from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
 from ._configured import Configured
 from ._declared import Checked
+from ._dynamic import attribute, attributes
 from ._finalizing import Finalized, vetting
 from ._mounting import BlueprintOptions, check_options
 from ._paths import app_name_of, checked_instance_path, instance_path_of, root_path_of
@@ -136,8 +137,10 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     @override
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Erlen, name))
-        cls.is_straight = all(getattr(cls, name) is step for name, step in ORIGINAL_STEPS.items())
+        cls.overrides = frozenset(
+            name for name in OVERRIDE_POINTS if attribute(cls, name) is not attribute(Erlen, name)
+        )
+        cls.is_straight = all(attribute(cls, name) is step for name, step in ORIGINAL_STEPS.items())
         cls.original_steps = passed_by(cls)
 
     @overload
@@ -587,7 +590,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
 
 setattr(Erlen, "wsgi_app", _corridor.wsgi_app)  # noqa: B010  # an assignment would be checked as an instance's
 settle_house(Erlen, Steps)
-ORIGINAL_STEPS: dict[str, object] = {name: getattr(Erlen, name) for name in STEPS}
+ORIGINAL_STEPS: dict[str, object] = attributes(Erlen, STEPS)
 Erlen.original_steps = passed_by(Erlen)
 Erlen.original_url_steps = urls.url_steps(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.

@@ -247,13 +247,14 @@ class Blueprint(Foldered, Registrar):
             BlueprintError: the name is taken (BP-02, BP-14).
         """
         name = full_name(self, options)
-        taken_by = app.blueprints.get(name)
+        known: Mapping[str, object] = app.blueprints
+        taken_by = known.get(name)
         if taken_by is not None:
             same = "this blueprint" if taken_by is self else "another blueprint"
             raise BlueprintError(
                 f"The name {name!r} is already registered for {same}: {taken_by!r}; pass name= to register it under another one."
             )
-        first_registration = not any(known is self for known in app.blueprints.values())
+        first_registration = not any(each is self for each in known.values())
         app.blueprints[name] = self
         self._got_registered_once = True
         state = self.make_setup_state(app, options, first_registration)

@@ -236,7 +236,8 @@ def _useless(app: DefinedApp, rules: list[WerkzeugRule], shadowed: list[reachabi
 
 def _misspelt_methods(app: DefinedApp, rules: list[WerkzeugRule]) -> Iterator[Finding]:
     """Yield the methods that are all but one of HTTP's own."""
-    own = [name for name in get_args(HTTPMethod) if name.isupper()]
+    methods: tuple[str, ...] = get_args(HTTPMethod)
+    own = [name for name in methods if name.isupper()]
     for rule in rules:
         for method in sorted((rule.methods or set()) - REGISTERED):
             # Lower, and methods of other protocols look like misspelt ones.

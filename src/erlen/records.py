@@ -47,9 +47,10 @@ def place_of_caller() -> Place:
     """
     # currentframe() is the same behind one more call.
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    while frame is not None and (
-        frame.f_globals.get("__name__", "").startswith("erlen.") or frame.f_code.co_name == "add_url_rule"
-    ):
+    while frame is not None:
+        module: str = frame.f_globals.get("__name__", "")
+        if not module.startswith("erlen.") and frame.f_code.co_name != "add_url_rule":
+            break
         frame = frame.f_back
     return ("<unknown>", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
 

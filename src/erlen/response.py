@@ -289,7 +289,8 @@ class Response(WerkzeugResponse):
         closers, self._on_close = self._on_close, []
         close: Callable[[], object] | None = getattr(self.response, "close", None)
         first: BaseException | None = None
-        for closer in (*(() if close is None else (close,)), *closers):
+        every: list[Callable[[], object]] = closers if close is None else [close, *closers]
+        for closer in every:
             try:
                 closer()
             except Exception as error:

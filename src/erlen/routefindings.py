@@ -19,6 +19,7 @@ from werkzeug.routing.converters import AnyConverter, BaseConverter
 from . import _calling, _interference, _routewording, reachability, views
 from ._convertertypes import BUILT_IN, converters_of, type_of_converter
 from ._declared import RoutedApp
+from ._dynamic import attribute
 from ._plan import plan_for
 from ._steps import Steps
 from ._typefit import OneOf
@@ -63,7 +64,7 @@ class RouteChecker:
         self._methods: frozenset[str] = frozenset()
         own = vars(self.app)
         self._passes_by: bool = any(
-            name in own or getattr(type(self.app), name, None) is not getattr(Steps, name) for name in BETWEEN
+            name in own or attribute(type(self.app), name, None) is not attribute(Steps, name) for name in BETWEEN
         )
 
     def findings_of(self, rule: WerkzeugRule) -> list[Finding]:
@@ -122,7 +123,8 @@ class RouteChecker:
         """Return the arguments with which the view is called; None if that depends on what hooks do."""
         given: dict[str, object] = {name: self._type_of(converter) for name, converter in converters_of(rule)}
         if rule.defaults:
-            given.update((name, OneOf((value,))) for name, value in rule.defaults.items())
+            defaults: Mapping[str, object] = rule.defaults
+            given.update((name, OneOf((value,))) for name, value in defaults.items())
         tables = self.app.tables
         if tables.url_value_preprocessors or tables.before_request:
             interference = self._interference_in(plan_for(endpoint_of(rule)).outward)

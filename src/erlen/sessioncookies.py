@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, cast, final
 import attrs
 from itsdangerous import BadData, URLSafeTimedSerializer
 from typing_extensions import TypedDict
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, HeaderSet
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
@@ -243,7 +243,8 @@ def vary_on_cookie(response: WerkzeugResponse, is_strict: bool) -> None:
         # Parsing the header is only worth it where there is one.
         response.headers["Vary"] = "Cookie"
     elif len(lines) == 1 or not is_strict:
-        response.vary.add("Cookie")
+        vary: HeaderSet = response.vary
+        vary.add("Cookie")
     elif not any(name.strip().lower() in {"cookie", "*"} for line in lines for name in line.split(",")):
         # Of several lines the property knows only the first.
         response.headers.add("Vary", "Cookie")

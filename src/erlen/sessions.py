@@ -144,7 +144,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         """Return what signs and verifies in this request; None without a secret key."""
         if self._is_plain:
             secret, config = app.secret_key, app.config
-            form = config.get("SESSION_COOKIE_FORMAT")
+            form: CookieFormat | None = config.get("SESSION_COOKIE_FORMAT")
             if secret and form and not config["SECRET_KEY_FALLBACKS"]:
                 realm = config.get("SESSION_REALM")
                 return _plain_opener(secret, form, app.name if realm is None else realm)

@@ -48,7 +48,8 @@ def default_context() -> dict[str, Any]:
     if frame is None:
         return {}
     context = frame.request_context
-    return {"g": frame.g} if context is None else {"g": frame.g, "request": context.request}
+    g: object = frame.g
+    return {"g": g} if context is None else {"g": g, "request": context.request}
 
 
 # Variables have any type, and processors may be coroutine functions (Flask's contract).
@@ -207,7 +208,7 @@ def _holds_variables(kind: object) -> bool:
 
 
 # A checker that does not know attrs classes by their structure lets any class through.
-def _check_variables(handle: Template[Any], attribute: object, kind: Any) -> None:
+def _check_variables(handle: Template[Any], attribute: object, kind: type[Any]) -> None:
     if not _holds_variables(kind):
         raise VariablesClassError(
             f"Template({handle.name!r}, {kind!r}): the variables of a template are an attrs class, a dataclass or a TypedDict."

@@ -6,7 +6,7 @@ Knows the application and the server's checks; not how the application is found.
 import code
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Literal, TypeAlias, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -235,7 +235,7 @@ def _methods(rule: Rule, all_methods: bool) -> str:
 def _echo_table(columns: list[tuple[str, list[str]]]) -> None:
     """Write *columns*; where the terminal is too narrow for them, the last one's cells stand below their rows."""
     widths = [max(map(len, [title, *values])) for title, values in columns]
-    rows = [
+    rows: list[Sequence[str]] = [
         [title for title, _ in columns],
         ["-" * width for width in widths],
         *zip(*[values for _, values in columns], strict=True),

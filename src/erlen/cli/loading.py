@@ -224,7 +224,8 @@ def find_best_app(module: ModuleType) -> AnyErlen:
         app: object = getattr(module, name, None)
         if _is_app(app):
             return app
-    found = {name: value for name, value in vars(module).items() if _is_app(value)}
+    names: dict[str, object] = vars(module)
+    found = {name: value for name, value in names.items() if _is_app(value)}
     if len({id(app) for app in found.values()}) == 1:
         return next(iter(found.values()))
     where = module.__name__

@@ -243,7 +243,8 @@ def load_variables(ctx: click.Context, param: click.Parameter, value: str | None
     except ConfigFileError as error:
         raise click.UsageError(str(error), ctx) from error
     except OSError as error:
-        what = f"The file {error.filename!r}" if error.filename else "The current folder"
+        filename: object = error.filename
+        what = f"The file {filename!r}" if filename else "The current folder"
         raise click.UsageError(
             f"{what} cannot be read: {error.strerror}. Correct this, or change the folder.", ctx
         ) from error

@@ -99,7 +99,8 @@ def _texts(session: StoredSession) -> dict[str, str]:
         SessionValueError: a value cannot be written; its key is named.
     """
     texts: dict[str, str] = {}
-    for name, value in dict(session).items():
+    values: dict[str, object] = dict(session)
+    for name, value in values.items():
         try:
             # Whoever goes past the types may have used any key.
             if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]

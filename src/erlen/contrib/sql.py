@@ -196,4 +196,6 @@ def _down(error: Exception) -> StoreDownError:
 
 def _version_and_record(row: RowMapping) -> tuple[int, Record]:
     values = cast("dict[str, str]", json.loads(row["content"]))
-    return row["version"], Record(values, row["began"], row["seen"], row["until"])
+    version: int = row["version"]
+    began, seen, until = (cast(float, row[column]) for column in ("began", "seen", "until"))
+    return version, Record(values, began, seen, until)

@@ -227,7 +227,9 @@ def _handlers(view: ViewCallable) -> list[Callable[..., object]]:
     if view_class is None:
         return [view]
     verbs = ("get", "post", "put", "patch", "delete")
-    return [getattr(view_class, verb) for verb in verbs if hasattr(view_class, verb)] or [view_class.dispatch_request]  # type: ignore[attr-defined]  # what every view class has
+    return [getattr(view_class, verb) for verb in verbs if hasattr(view_class, verb)] or [
+        view_class.dispatch_request
+    ]  # what every view class has
 
 
 @attrs.frozen(repr=False)

@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 
 from ..._binding import bind_server_name, names_for
 from ..._dispatch import ExcInfo
+from ..._dynamic import attribute
 from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
 from ...app import Erlen
@@ -93,7 +94,9 @@ class Flask(App):
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         # What this class itself overrides means what the house means.
-        cls.overrides = frozenset(name for name in OVERRIDE_POINTS if getattr(cls, name) is not getattr(Flask, name))
+        cls.overrides = frozenset(
+            name for name in OVERRIDE_POINTS if attribute(cls, name) is not attribute(Flask, name)
+        )
 
     @override
     def _add_static_rule(self, static_host: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
 import attrs
+from werkzeug.datastructures import HeaderSet
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ...app import AnyErlen, Erlen
@@ -105,8 +106,8 @@ class Browser:
         lines = [line for line in response.headers.getlist("Set-Cookie") if line.startswith(f"{self.name}=")]
         hold(response.status_code == 200, f"A request with a session is answered; the answer is {response.status}.")
         hold(len(lines) < 2, f"A response sets the session's cookie once, not as {lines}.")
-        vary = frozenset(name.lower() for name in response.vary)
-        return Visit(results[0] if results else None, lines[0] if lines else None, vary)
+        vary: HeaderSet = response.vary
+        return Visit(results[0] if results else None, lines[0] if lines else None, frozenset(map(str.lower, vary)))
 
 
 class StoreSetup(Laws[AnyStore]):

@@ -10,8 +10,7 @@ from ....json.provider import default as native_default
 __all__ = ["DefaultJSONProvider", "JSONProvider", "_default"]
 
 
-# What a provider is offered and what stands for it has any type (Flask's contract).
-def _default(o: Any) -> Any:
+def _default(o: object) -> object:
     """Return what stands for *o* in JSON; for Flask an attrs class is nothing special.
 
     Raises:
