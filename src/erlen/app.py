@@ -137,9 +137,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     @override
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        cls.overrides = frozenset(
-            name for name in OVERRIDE_POINTS if attribute(cls, name) is not attribute(Erlen, name)
-        )
+        cls.overrides = frozenset(key for key in OVERRIDE_POINTS if attribute(cls, key) is not attribute(Erlen, key))
         cls.is_straight = all(attribute(cls, name) is step for name, step in ORIGINAL_STEPS.items())
         cls.original_steps = passed_by(cls)
 

@@ -14,7 +14,7 @@ from typing_extensions import override
 from werkzeug.routing import BaseConverter, Rule
 from werkzeug.routing.converters import DEFAULT_CONVERTERS, AnyConverter
 
-from .._dynamic import unwrapped
+from .._dynamic import attributes, unwrapped
 from ..app import AnyErlen
 from ..rulemap import endpoint_of
 from ..types import HookCallable, ViewCallable
@@ -226,10 +226,9 @@ def _handlers(view: ViewCallable) -> list[Callable[..., object]]:
     view_class: type | None = getattr(view, "view_class", None)
     if view_class is None:
         return [view]
-    verbs = ("get", "post", "put", "patch", "delete")
-    return [getattr(view_class, verb) for verb in verbs if hasattr(view_class, verb)] or [
-        view_class.dispatch_request
-    ]  # what every view class has
+    names = [verb for verb in ("get", "post", "put", "patch", "delete") if hasattr(view_class, verb)]
+    methods = attributes(view_class, names or ["dispatch_request"])
+    return [cast("Callable[..., object]", method) for method in methods.values()]
 
 
 @attrs.frozen(repr=False)
