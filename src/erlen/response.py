@@ -71,9 +71,8 @@ class CurrentJSON:
 def configured(key: str, fallback: T) -> T:
     """Return the current application's setting, *fallback* outside of an application."""
     app = _stack.app_or_none()
-    if app is None:
-        return fallback
-    return cast(T, app.config[key])
+    value: T = fallback if app is None else app.config[key]
+    return value
 
 
 @lru_cache(maxsize=256)
