@@ -83,6 +83,7 @@ def running(
     *,
     variables: Mapping[str, str] | None = None,
     output: Path | None = None,
+    folder: Path = ROOT,
     user: str | None = None,
     stop: signal.Signals = signal.SIGTERM,
 ) -> Generator[Server]:
@@ -92,7 +93,7 @@ def running(
         subprocess.Popen(
             command,
             env=environment(**(variables or {})),
-            cwd=ROOT if user is None else "/",
+            cwd=folder if user is None else "/",
             user=user,
             group=None if user is None else pwd.getpwnam(user).pw_gid,
             extra_groups=None if user is None else [],

@@ -6,13 +6,14 @@ The configurations are the example's files; only their ports are others, so that
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from pathlib import Path
 from threading import Event
@@ -377,3 +378,64 @@ def test_excerpt_is_one() -> None:
 
     assert excerpts
     assert [line for block in excerpts for line in block.text.splitlines() if line.strip() not in lines] == []
+
+
+SHOP = """
+from erlen import AnyErlen
+from tests.servers.target import app
+
+
+def create_app() -> AnyErlen:
+    return app
+"""
+# What waitress's own program does, its page says; the threads of asgiref's adapter are nobody's to wait for.
+RUDE = ("waitress-serve", "granian --interface asgi")
+
+
+def commands() -> Iterator[tuple[Path, str]]:
+    """Yield the commands by which the pages start servers."""
+    for path in PAGES:
+        for block in Page.read(path).blocks:
+            if "serves" in block.marks:
+                command = block.text.splitlines()[-1].removeprefix("$ ")
+                if not command.startswith(RUDE):
+                    yield path, command
+
+
+@pytest.mark.parametrize(("page", "command"), list(commands()), ids=lambda value: getattr(value, "stem", value))
+def test_graceful_stop_lets_a_request_end(page: Path, command: str, tmp_path: Path) -> None:
+    """Each server, started as its page says, with the files of its page."""
+    (tmp_path / "shop").mkdir()
+    for block in Page.read(page).blocks:
+        if "file" in block.marks and not block.marks["file"].startswith("shop/"):
+            (tmp_path / block.marks["file"]).write_text(block.text)
+    (tmp_path / "shop" / "__init__.py").write_text(SHOP)
+    port = free_port()
+    [told] = set(re.findall(r"\b80\d\d\b", command))
+    words = shlex.split(command.replace(told, str(port)))
+    where = Path(PYTHON).with_name(words[0])
+    if not where.exists():
+        pytest.skip(f"{words[0]} is not installed beside this Python")
+    with (
+        programs.running(
+            [str(where), *words[1:]], port, output=tmp_path / "log", folder=tmp_path, variables=with_folder(tmp_path)
+        ) as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        until(lambda: answers(port), "it listens, but does not answer")
+        slow = pool.submit(Browser().ask, port, "GET", "/slow")
+        time.sleep(0.5)  # it is being answered
+        server.process.send_signal(signal.SIGTERM)
+        assert slow.result(30).body == b"done"
+        server.process.wait(30)
+
+
+def with_folder(folder: Path) -> dict[str, str]:
+    return {"PYTHONPATH": os.pathsep.join([str(folder), programs.environment()["PYTHONPATH"]])}
+
+
+def answers(port: int) -> bool:
+    try:
+        return Browser().ask(port, "GET", "/item/a/").status == 200
+    except (OSError, HTTPException):
+        return False
