@@ -43,6 +43,11 @@ class HasFolders(Protocol):
 
     def get_send_file_max_age(self, filename: str | None, /) -> int | None: ...
 
+
+# Apart: in HasFolders, its own method would be checked against HasFolders again, and ty gives up there.
+class MakesLoader(HasFolders, Protocol):
+    """Who has folders and can look for templates in one of them."""
+
     def make_jinja_loader(self) -> jinja2.BaseLoader | None: ...
 
 
@@ -161,7 +166,7 @@ class Foldered:
 
     # Kept under its own name, where werkzeug's cached_property keeps it: pyright refuses to assign any value to that one.
     @property
-    def jinja_loader(self: HasFolders) -> jinja2.BaseLoader | None:
+    def jinja_loader(self: MakesLoader) -> jinja2.BaseLoader | None:
         """The loader of the template folder, or None where there is none; assign another one to replace it (TPL-17, TPL-22)."""
         kept = vars(self)
         if "jinja_loader" not in kept:

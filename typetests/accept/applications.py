@@ -76,6 +76,13 @@ app.jinja_env.filters["shout"] = str.upper
 app.jinja_env.tests["long"] = len
 app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)
 
+assert_type(app.open_resource("schema.sql").read(), bytes)
+assert_type(current_app.open_resource("schema.sql", "r").read(), str)
+assert_type(blog.open_resource("schema.sql", "rt").read(), str)
+assert_type(current_app.send_static_file("favicon.ico"), Response)
+assert_type(blog.send_static_file("favicon.ico"), Response)
+assert_type(app.static_folder, str | None)
+
 
 def logged(wrapped: WSGIApplication) -> WSGIApplication:
     return wrapped
