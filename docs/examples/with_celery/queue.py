@@ -11,7 +11,7 @@ from erlen import Erlen, ExtensionKey, Session
 __all__ = ["CELERY", "Settings", "init_app"]
 
 # Its tasks are of a class that each application makes for itself.
-CELERY = ExtensionKey["Celery[Any]"]("celery")
+CELERY: ExtensionKey["Celery[Any]"] = ExtensionKey("celery")
 
 
 @attrs.frozen
