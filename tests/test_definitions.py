@@ -503,3 +503,18 @@ def test_a_class_may_share_its_handlers_among_rules(tmp_path: Path) -> None:
     ).app
 
     app.finalize()
+
+
+def test_the_check_at_the_first_request_does_not_look_at_its_session(tmp_path: Path) -> None:
+    """A wrapper that may ask the session is read, and the session is not opened: no `Vary`."""
+    app: Erlen = module_of(
+        HEAD.replace("from erlen import Blueprint, Erlen", "from erlen import Blueprint, Erlen, session")
+        + PLAIN
+        + "app.secret_key = 'only for tests, and long enough for everybody'\n\n\ndef known(f):\n    @functools.wraps(f)\n"
+        + "    def wrapper(*args, **kwargs):\n        session.get('user')\n        return f(*args, **kwargs)\n\n    return wrapper\n\n\n"
+        + "@app.route('/me/<int:number>')\n@known\ndef me(number: int) -> str:\n    return ''\n\n\n"
+        + "@app.route('/')\ndef index() -> str:\n    return ''\n",
+        tmp_path,
+    ).app
+
+    assert "Vary" not in app.test_client().get("/").headers

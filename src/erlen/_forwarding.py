@@ -13,6 +13,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Final, TypeAlias, cast
 
 import attrs
+from werkzeug.local import LocalProxy
 
 __all__ = ["Passing", "Reading", "changed_by", "passings", "reading_of"]
 
@@ -121,7 +122,10 @@ def _resolve(function: FunctionType, callee: tuple[str, ...], instance: object) 
 
 
 def _attribute(owner: object, name: str) -> object | None:
-    """Return an attribute without running code: a property stays unknown."""
+    """Return an attribute without running code: a property stays unknown, and what a proxy stands for."""
+    if issubclass(type(owner), LocalProxy):
+        # The first request is being served: a look at `session` would open it.
+        return None
     own: Mapping[str, object] = getattr(owner, "__dict__", {})
     if name in own:
         return own[name]

@@ -47,3 +47,10 @@ def python(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *args], cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=300
     )
+
+
+def strict(folder: Path, *names: str) -> str:
+    """Return what ``mypy --strict`` says of *names* in *folder*; what it says of erlen itself is another test's business."""
+    done = python(folder, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", *names)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith(str(SRC)))

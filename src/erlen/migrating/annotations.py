@@ -202,9 +202,10 @@ class Annotating:
         raw = self._raw(function, is_generator=bool(yields))
         if not raw and not yields:
             return spelling.name("typing.NoReturn")
-        if any(has_any(one) for one in raw):
-            if force is Force.NOTHING:
-                return None
+        if any(has_any(one) for one in raw) and force is Force.NOTHING:
+            return None
+        raw = [one.replace("Never", ANY) for one in raw]
+        if ANY in raw:
             text = spelling.name("typing.Any")
         elif id(function.node) in self.evidence.view_nodes:
             return self._body(spelling, raw, line)

@@ -12,7 +12,7 @@ import libcst as cst
 from .projects import Module, Project
 from .trees import string_of
 
-__all__ = ["Declared", "Endpoints", "Place", "declared", "parameters_of"]
+__all__ = ["Declared", "Endpoints", "Place", "declared", "defaults_of", "parameters_of"]
 
 ROUTING = frozenset({"route", "get", "post", "put", "delete", "patch"})
 APPS = frozenset({"erlen.Erlen", "erlen.app.Erlen", "flask.Flask", "flask.app.Flask"})
@@ -26,7 +26,11 @@ Place = tuple[str, str]
 
 @attrs.frozen(eq=False)
 class Declared:
-    """A function that a rule leads to: *rules* are its patterns, None among them one that is not spelt out."""
+    """A function that a rule leads to.
+
+    *rules* are its patterns, None among them one that is not spelt out; *defaults* are values of variables by name. *endpoint* is None where it,
+    or what the rule is added to, is not certain.
+    """
 
     module: Module
     function: cst.FunctionDef
@@ -34,6 +38,7 @@ class Declared:
     endpoint: str | None
     rules: tuple[str | None, ...]
     is_global: bool
+    defaults: tuple[tuple[str, cst.BaseExpression], ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -163,12 +168,13 @@ class Reader:
         if found is None or function is None:
             return
         endpoint = function.name.value if named is None else string_of(named)
-        self.views.append(Declared(found[0], function, owner, endpoint, (rule,), True))
+        self.views.append(Declared(found[0], function, owner, endpoint, (rule,), True, tuple(defaults_of(call))))
 
     def _functions(self, module: Module) -> None:
         tree = module.tree
         for function in tree.all(cst.FunctionDef):
             routes: dict[tuple[Place | None, str | None], list[str | None]] = {}
+            defaults: list[tuple[str, cst.BaseExpression]] = []
             is_outermost = True
             for decorator in function.decorators:
                 match decorator.decorator:
@@ -176,12 +182,13 @@ class Reader:
                         verb in ROUTING
                     ):
                         owner = self.place(module, receiver)
-                        if owner is None or not (owner in self.blueprints or owner in self.apps):
-                            is_outermost = False
-                            continue
                         named = _keyword(call, "endpoint")
                         endpoint = function.name.value if named is None else string_of(named)
                         rule = string_of(call.args[0].value if call.args else None)
+                        defaults += defaults_of(call)
+                        if owner is None or not (owner in self.blueprints or owner in self.apps):
+                            routes.setdefault((None, None), []).append(rule)
+                            continue
                         where = routes.setdefault((owner, endpoint), [])
                         where.append(rule)
                         # A decorator above makes of the name something else than the view.
@@ -192,7 +199,8 @@ class Reader:
                         is_outermost = False
             is_global = tree.global_function(function.name.value) is function
             for (owner, endpoint), rules in routes.items():
-                self.views.append(Declared(module, function, owner, endpoint, tuple(rules), is_global))
+                view = Declared(module, function, owner, endpoint, tuple(rules), is_global, tuple(defaults))
+                self.views.append(view)
 
     def _prefixes(self, place: Place, depth: int = 8) -> set[str | None]:
         """Return the names under which the blueprint at *place* is mounted; None among them for one that is not certain."""
@@ -257,6 +265,18 @@ class Reader:
             return endpoint
         prefix = certain[owner]
         return None if prefix is None else f"{prefix}.{endpoint}"
+
+
+def defaults_of(call: cst.Call) -> list[tuple[str, cst.BaseExpression]]:
+    """Return the values that the rule of *call* supplies by itself."""
+    given = _keyword(call, "defaults")
+    if isinstance(given, cst.Dict):
+        pairs = [(string_of(one.key), one.value) for one in given.elements if isinstance(one, cst.DictElement)]
+    elif isinstance(given, cst.Call):
+        pairs = [(arg.keyword.value, arg.value) for arg in given.args if arg.keyword is not None]
+    else:
+        return []
+    return [(name, value) for name, value in pairs if name is not None]
 
 
 def _keyword(call: cst.Call, name: str) -> cst.BaseExpression | None:

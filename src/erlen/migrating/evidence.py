@@ -7,18 +7,21 @@ counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 import libcst as cst
+from libcst.metadata import Assignment
 from werkzeug.exceptions import default_exceptions
 
-from .endpoints import Declared
+from .endpoints import Declared, defaults_of
 from .functions import Function, Functions, is_test_file
 from .projects import Module
 from .trees import dotted_of, string_of
 
-__all__ = ["Evidence", "Typed"]
+__all__ = ["Evidence"]
+
+Default = tuple[str, cst.BaseExpression]
 
 CONVERTERS: Mapping[str, str] = {
     "string": "str",
@@ -76,16 +79,9 @@ APP_USES = frozenset(
 CLICK_TYPES: Mapping[str, str] = {"int": "int", "str": "str", "float": "float", "bool": "bool"}
 
 
-@attrs.frozen
-class Typed:
-    """A type by its dotted names, as in ``erlen.Response``; simple generics and unions of them are written out."""
-
-    text: str
-
-
 @attrs.define(eq=False)
 class Evidence:
-    """The evidence for the parameters of a project's functions."""
+    """The evidence for the parameters of a project's functions: *certain* types by the identity of the parameter, as dotted names write them."""
 
     functions: Functions
     views: tuple[Declared, ...]
@@ -95,35 +91,41 @@ class Evidence:
     #: The fixture that a parameter of a test is.
     fixtures: dict[int, Function] = attrs.field(factory=dict)
     view_nodes: set[int] = attrs.field(factory=set)
+    #: Class-based views, with their rules and the values that these supply.
+    classes: dict[int, tuple[cst.ClassDef, list[str | None], list[Default]]] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for view in self.views:
             self.view_nodes.add(id(view.function))
-            self._rules(view.function, view.rules)
+            self._rules(view.function, view.rules, view.defaults)
         for function in self.functions.all:
             self._decorators(function)
             self._uses(function)
         for module in self.functions.project.modules.values():
             for call in module.tree.all(cst.Call):
                 self._call(module, call)
+        self._class_views()
         self._fixtures()
 
     def _is(self, parameter: cst.Param, text: str | None) -> None:
         if text is not None:
             self.certain.setdefault(id(parameter), text)
 
-    def _rules(self, function: cst.FunctionDef, rules: tuple[str | None, ...]) -> None:
+    def _rules(self, function: cst.FunctionDef, rules: Iterable[str | None], defaults: Iterable[Default]) -> None:
         found: dict[str, set[str | None]] = {}
+        for name, value in defaults:
+            found.setdefault(name, set()).add(_literal(value))
         for rule in rules:
             for variable in VARIABLE.finditer(rule or ""):
                 found.setdefault(variable["name"], set()).add(CONVERTERS.get(variable["converter"] or "default"))
         owner = self.functions.by_node.get(id(function))
         for parameter in owner.parameters if owner is not None else ():
             types = found.get(parameter.name.value, set())
-            (text,) = types if len(types) == 1 else (None,)
-            if text is not None and parameter.default is not None and _is_none(parameter.default):
-                text = f"{text} | None"
-            self._is(parameter, text)
+            if parameter.default is not None and types:
+                types.add(_literal(parameter.default))
+            known = sorted(one for one in types if one is not None and one != "None")
+            if None not in types and len(known) == 1:
+                self._is(parameter, " | ".join([*known, *({"None"} & types)]))
 
     def _role(self, function: Function, name: str, first: cst.BaseExpression | None, module: Module) -> None:
         """Note what *function* is passed in the role that registering it by *name* gives it."""
@@ -164,25 +166,41 @@ class Evidence:
                 if function is not None:
                     self._role(function, name, values[0] if len(values) > 1 else None, module)
             case cst.Attribute(attr=cst.Name(value="add_url_rule")):
-                self._class_view(module, call)
+                for arg in call.args:
+                    self._class_view(module, call, arg.value)
             case _:
                 pass
 
-    def _class_view(self, module: Module, call: cst.Call) -> None:
-        for arg in call.args:
-            match arg.value:
-                case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value="as_view"))):
-                    found = self.functions.project.defined_at(module, value)
-                case _:
-                    continue
-            bindings = [] if found is None else [*found[0].tree.bindings(found[1])]
-            node = getattr(bindings[0], "node", None) if len(bindings) == 1 else None
-            if isinstance(node, cst.ClassDef):
-                rule = string_of(call.args[0].value) if call.args else None
-                for statement in node.body.body:
-                    if isinstance(statement, cst.FunctionDef):
-                        self.view_nodes.add(id(statement)) if statement.name.value in _VERBS else None
-                        self._rules(statement, (rule,))
+    def _class_view(self, module: Module, call: cst.Call, value: cst.BaseExpression) -> None:
+        """Read the rule of ``Items.as_view("items")``, or of a name that is bound to such a view."""
+        if isinstance(value, cst.Name):
+            bindings = [*module.tree.bindings(value.value, call)]
+            assign = (
+                module.tree.parents.get(bindings[0].node)
+                if len(bindings) == 1 and isinstance(bindings[0], Assignment)
+                else None
+            )
+            assign = module.tree.parents.get(assign) if isinstance(assign, cst.AssignTarget) else assign
+            value = assign.value if isinstance(assign, cst.Assign) else value
+        match value:
+            case cst.Call(func=cst.Attribute(value=named, attr=cst.Name(value="as_view"))):
+                found = self.functions.project.defined_at(module, named)
+            case _:
+                return
+        bindings = [] if found is None else [*found[0].tree.bindings(found[1])]
+        node = bindings[0].node if len(bindings) == 1 and isinstance(bindings[0], Assignment) else None
+        if isinstance(node, cst.ClassDef):
+            rule = string_of(call.args[0].value) if call.args else None
+            self.classes.setdefault(id(node), (node, [], []))
+            self.classes[id(node)][1].append(rule)
+            self.classes[id(node)][2].extend(defaults_of(call))
+
+    def _class_views(self) -> None:
+        for node, rules, defaults in self.classes.values():
+            for statement in node.body.body:
+                if isinstance(statement, cst.FunctionDef) and statement.name.value in _VERBS:
+                    self.view_nodes.add(id(statement))
+                    self._rules(statement, rules, defaults)
 
     def _click(self, function: Function, call: cst.Call) -> None:
         kind = (function.tree.one_import(call.func) or "").removeprefix("click.")
@@ -256,6 +274,23 @@ class Evidence:
 
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "dispatch_request"})
+
+
+def _literal(node: cst.BaseExpression) -> str | None:
+    """Return the type of a literal, None of anything else."""
+    match node:
+        case cst.Name(value="None"):
+            return "None"
+        case cst.Name(value="True" | "False"):
+            return "bool"
+        case cst.Integer():
+            return "int"
+        case cst.Float():
+            return "float"
+        case cst.SimpleString():
+            return "str" if string_of(node) is not None else None
+        case _:
+            return None
 
 
 def _is_none(node: cst.BaseExpression) -> bool:

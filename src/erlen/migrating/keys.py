@@ -141,7 +141,7 @@ class Key:
         """Return why the name stays, None if it can become a key."""
         sets = [use for use in self.uses if use.value is not None or not use.fits]
         if not sets:
-            return "nothing in the project sets it"
+            return self._defined() or "nothing in the project sets it"
         if not all(use.fits for use in self.uses):
             return "it is set, or deleted, in a way that a key does not fit"
         if (reason := self._type(answers)) is not None:
@@ -151,6 +151,14 @@ class Key:
         if self.store is Store.CONTEXT and (place := is_told_apart(self.project, self.uses)) is not None:
             return f"{place} tells an attribute that is not set from other errors"
         return own_store(self.project, self.store)
+
+    def _defined(self) -> str | None:
+        """Return that the name has a key already, which is out of reach here."""
+        made = re.compile(rf"""{self.store.value}\[.*\]\(["']{re.escape(self.name)}["']\)""")
+        for module in self.project.modules.values():
+            if made.search(module.text):
+                return f"its key is in {module.path}, and importing it here could make a cycle, or run modules in another order"
+        return None
 
     def _type(self, answers: Answers) -> str | None:
         types: dict[str, None] = {}

@@ -138,24 +138,23 @@ def _environment() -> dict[str, str]:
 
 def _probed(module: Module, nodes: list[cst.CSTNode]) -> tuple[str, dict[int, int]]:
     """Return the text with all *nodes* asked about, and which line answers for which."""
-    tree = module.tree
-    edits: list[Edit] = []
+    spans = module.tree.spans
+    added: list[tuple[Edit, int]] = []
     order: list[tuple[int, int, int]] = []
     for node in nodes:
         if isinstance(node, cst.FunctionDef):
-            for edit, key in ((_at_start(module, node), id(node.body)), (_at_end(module, node), id(node))):
-                order.append((edit.start, 0, key))
-                edits.append(edit)
-            continue
-        span = tree.spans[node]
-        order.append((span.start, -span.length, id(node)))
+            added += [(_at_start(module, node), id(node.body)), (_at_end(module, node), id(node))]
+        else:
+            order.append((spans[node].start, -spans[node].length, id(node)))
+    # Where functions end together, the inner one ends first.
+    added.sort(key=lambda one: (one[0].start, -len(one[0].text)))
+    order += [(edit.start, number, key) for number, (edit, key) in enumerate(added)]
+    edits = [edit for edit, _ in added]
     # At one place the outer one opens first and closes last.
-    for start, length, _ in sorted(order):
-        if length:
-            edits.append(Edit(start, start, "reveal_type(\n("))
-    for start, length, _ in sorted(order, key=lambda one: (one[0] - one[1], -one[0])):
-        if length:
-            edits.append(Edit(start - length, start - length, "))"))
+    wraps = sorted((start, -length) for start, length, _ in order if length < 0)
+    edits += [Edit(start, start, "reveal_type(\n(") for start, _ in wraps]
+    ends = sorted(((start + length, -start) for start, length in wraps))
+    edits += [Edit(end, end, "))") for end, _ in ends]
     text = applied(module.text, edits)
     calls = [
         node

@@ -175,6 +175,8 @@ def _function(store: Store, module: Module, own: str, node: cst.CSTNode, arg: cs
     match call.func.value, len(call.args):
         case "hasattr", 2:
             parent = tree.parents[call]
+            if isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Not):
+                return Use(store, module, parent, name, None, "", f" not in {own}")
             is_alone = isinstance(parent, cst.If | cst.Return | cst.Assign | cst.Assert | cst.Arg | cst.While)
             before, after = ("", f" in {own}") if is_alone else ("(", f" in {own})")
             return Use(store, module, call, name, None, before, after)

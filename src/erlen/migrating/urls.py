@@ -119,8 +119,9 @@ class Calls:
         unknown = f"which blueprint {name!r} belongs to depends on the request"
         if function is None or not self._is_called_by_requests_only(function):
             raise Left(unknown)
-        owners = {view.owner for view in self.endpoints.views if view.function is function}
-        if len(owners) != 1:
+        views = [view for view in self.endpoints.views if view.function is function]
+        owners = {view.owner for view in views}
+        if len(owners) != 1 or any(view.endpoint is None for view in views):
             raise Left(unknown)
         (owner,) = owners
         if owner not in self.endpoints.owners:
