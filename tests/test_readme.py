@@ -60,3 +60,21 @@ def test_ci_calls_the_test_command() -> None:
     )
 
     assert said.stdout == "python3 tests/run.py"
+
+
+def test_the_table_of_guarantees_adds_up_the_page() -> None:
+    """Each line of README counts what the columns of guarantees.md have up to it."""
+    page = (ROOT / "docs" / "explanation" / "guarantees.md").read_text(encoding="utf-8")
+    cells = [line.strip().strip("|").split("|") for line in page.splitlines() if re.match(r"\| \d\d ", line)]
+    rows = [[cell.strip() for cell in row] for row in cells]
+    caught = [
+        {row[0] for row in rows if all("✓" in row[column] for column in columns)}
+        for columns in ((3, 4, 5, 6), (8,), (9,), (7,))
+    ]
+    flask = [sum(row[2] in found for row in rows) for found in (["types"], *[["types", "import"]] * 3)]
+    erlen = [len(set[str]().union(*caught[: step + 1])) for step in range(4)]
+
+    assert len(rows) == 64
+    assert re.findall(r"\| (\d+) \| (\d+) \|$", README, flags=re.MULTILINE) == [
+        (str(theirs), str(ours)) for theirs, ours in zip(flask, erlen, strict=True)
+    ]
