@@ -28,6 +28,7 @@ def total(year: int) -> dict[str, int]:
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
     """Make the application; with a `CACHE_URL`, its workers share what they keep."""
     app = Erlen(__name__, settings=Settings)
+    app.config.from_prefixed_env("REPORTS")
     app.config.from_mapping(config or {})
     init_app(app)
     app.register_blueprint(pages)

@@ -84,6 +84,7 @@ def init_db() -> None:
 def create_app(config: Mapping[str, object] | None = None) -> Erlen[Session, Settings]:
     """Make the application; `DATABASE_URL` says where its data is."""
     app = Erlen(__name__, settings=Settings)
+    app.config.from_prefixed_env("PEOPLE")
     app.config.from_mapping(config or {})
     init_app(app)
     app.register_blueprint(people)
