@@ -4,10 +4,12 @@ Knows sockets and werkzeug's server; no application and no command.
 """
 
 import errno
+import os
 import socket
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from types import TracebackType
 from typing import Any, TypeAlias, cast
 from wsgiref.types import WSGIApplication
 
@@ -36,6 +38,7 @@ __all__ = [
 Certificate: TypeAlias = "str | tuple[str, str] | ssl.SSLContext"
 """The word ``adhoc``, the files of a certificate and its key, or a context that has both."""
 
+LEADING = tuple(os.path.join(os.path.dirname(found), "") for found in (__file__, str(serving.__file__)))
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -107,6 +110,7 @@ def _debugged(application: WSGIApplication, host: str, has_console: bool) -> WSG
 
     werkzeug writes the secret into every page, and lets the console refuse foreign hosts.
     """
+    application = _beginning_in_own_code(application)
     debugger = DebuggedApplication(application, evalex=has_console)
     debugger.trusted_hosts.append(host)
     # Shows the same pages, and its own secret opens nothing.
@@ -117,6 +121,27 @@ def _debugged(application: WSGIApplication, host: str, has_console: bool) -> WSG
         return chosen(environ, start_response)
 
     return debugged
+
+
+def _beginning_in_own_code(application: WSGIApplication) -> WSGIApplication:
+    """Return *application*, whose errors' tracebacks begin where the first code is entered that is neither erlen's nor werkzeug's."""
+
+    def entered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            return application(environ, start_response)
+        except Exception as error:
+            error.__traceback__ = _own_part(error.__traceback__)
+            raise
+
+    return entered
+
+
+def _own_part(whole: TracebackType | None) -> TracebackType | None:
+    """Return *whole* without the frames at its beginning that only lead to the user's code; all of it where they lead to none."""
+    part = whole
+    while part is not None and part.tb_frame.f_code.co_filename.startswith(LEADING):
+        part = part.tb_next
+    return whole if part is None else part
 
 
 # werkzeug's server has options of its own.
