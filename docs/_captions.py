@@ -38,12 +38,12 @@ def captioned(text: str) -> str:
         elif fence is not None:
             closing = fence["fence"]
             if caption:
-                indent = fence["indent"]
-                lines += [
-                    f"{indent}{closing}{{code-block}} {fence['language'].strip() or 'text'}",
-                    f"{indent}:caption: {caption}",
-                ]
+                indent, language = fence["indent"], fence["language"].strip() or "text"
+                plain = language.removeprefix("{code-block}")
+                lines += [f"{indent}{closing}{{code-block}} {plain.strip()}", f"{indent}:caption: {caption}"]
                 line, caption = "", ""
+                if plain != language:
+                    continue  # its own options follow
         elif mark := MARK.fullmatch(line):
             caption = SAID[mark["key"]](mark["value"]) if mark["key"] in SAID else caption
         else:

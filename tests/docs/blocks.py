@@ -4,7 +4,10 @@ A mark is a comment alone on a line: `<!-- new -->`, `<!-- file: shop/views.py -
 before nothing is an error, so that none is lost by a slip. `<!-- P-QS-5 -->` alone tells where a row of `rows.txt` is told and needs no block.
 """
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +24,7 @@ MARKS = {
     "not run": "is left out, for this reason",
     "wrong": "is refused by mypy with this code",
     "finds": "is an application in which `erlen check` finds this code",
+    "needs": "is left out where this program is not installed",
     "exits": "ends with this status instead of 0",
     "serves": "goes on until this address was fetched; what follows the address is in the answer",
     "proves": "shows the proofs of these rows",
@@ -53,6 +57,14 @@ class Block:
     def is_run(self) -> bool:
         """Whether the block is Python that belongs to the module of its page."""
         return self.language == "python" and not {"file", "append", "not run", "wrong", "finds"} & self.marks.keys()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nothing is done with the block here."""
+        scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        return "not run" in self.marks or (
+            "needs" in self.marks and shutil.which(self.marks["needs"], path=scripts) is None
+        )
 
     @property
     def asserts(self) -> bool:
@@ -128,10 +140,14 @@ class _Reader:
         )
         if end is None:
             raise self.error("the block is never closed")
-        indent = len(fence["indent"])
+        indent, language = len(fence["indent"]), fence["language"].strip()
+        if language.startswith("{code-block}"):
+            language = language.removeprefix("{code-block}").strip()
+            while start < end and (self.lines[start].strip().startswith(":") or not self.lines[start].strip()):
+                start += 1
         text = "".join(f"{line[indent:]}\n" for line in self.lines[start:end])
         self.at = end + 1
-        return Block(fence["language"].strip(), text, start + 1, self.taken_marks())
+        return Block(language, text, start + 1, self.taken_marks())
 
     def test(self) -> Block:
         start = self.at + 1
@@ -184,6 +200,6 @@ def series() -> dict[str, list[Path]]:
             cases[path.relative_to(DOCS).as_posix()] = [path]
     if tutorial.is_dir():
         told = re.search(r"```\{toctree\}\n(.*?)```", (tutorial / "index.md").read_text(encoding="utf-8"), re.DOTALL)
-        names = [] if told is None else [line for line in told[1].split() if not line.startswith(":")]
+        names = [] if told is None else [line for line in told[1].splitlines() if line and not line.startswith(":")]
         cases["tutorial"] = [tutorial / "index.md", *(tutorial / f"{name}.md" for name in names)]
     return cases

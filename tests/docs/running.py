@@ -127,7 +127,7 @@ class Run:
     def run_block(self, block: Block) -> None:
         if "new" in block.marks:
             self.module = None
-        if {"not run", "wrong", "finds"} & block.marks.keys():
+        if {"wrong", "finds"} & block.marks.keys() or block.is_left_out:
             return
         if {"file", "append"} & block.marks.keys():
             self.forget(written(self.folder, block))

@@ -1,7 +1,6 @@
-"""Flaskr, the application of Flask's tutorial, on erlen: the same modules in the same style, with types.
+"""Flaskr, the application of Flask's tutorial, on erlen: the same modules and features, with types.
 
-Written anew with the tutorial's features: users register and log in, and write, change and delete posts of their own. Beside the imports it differs
-from an application on Flask by its annotations only; docs/examples/blog shows how erlen itself would have it.
+Users register and log in, and write, change and delete posts of their own. docs/tutorial builds it step by step; docs/examples/blog is a larger one.
 """
 
 import os

@@ -2,11 +2,9 @@
 
 import sqlite3
 
-from werkzeug.exceptions import abort
+from erlen import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from erlen import Blueprint, Response, flash, g, redirect, render_template, request, url_for
-
-from .auth import login_required
+from .auth import current_user, login_required
 from .db import get_db
 
 __all__ = ["bp"]
@@ -23,16 +21,6 @@ def index() -> str:
     return render_template("blog/index.html", posts=posts)
 
 
-def get_post(id: int, check_author: bool = True) -> sqlite3.Row:
-    """Return a post; 404 if there is none, 403 if it is somebody else's."""
-    post: sqlite3.Row | None = get_db().execute(f"{POSTS} WHERE p.id = ?", (id,)).fetchone()
-    if post is None:
-        abort(404, f"Post id {id} doesn't exist.")
-    if check_author and post["author_id"] != g.user["id"]:
-        abort(403)
-    return post
-
-
 @bp.route("/create", methods=("GET", "POST"))
 @login_required
 def create() -> str | Response:
@@ -43,11 +31,21 @@ def create() -> str | Response:
             flash("Title is required.")
         else:
             db = get_db()
-            values = (title, request.form["body"], g.user["id"])
+            values = (title, request.form["body"], current_user()["id"])
             db.execute("INSERT INTO post (title, body, author_id) VALUES (?, ?, ?)", values)
             db.commit()
-            return redirect(url_for("blog.index"))
+            return redirect(url_for(index))
     return render_template("blog/create.html")
+
+
+def get_post(id: int, check_author: bool = True) -> sqlite3.Row:
+    """Return a post; 404 if there is none, 403 if it is somebody else's."""
+    post: sqlite3.Row | None = get_db().execute(f"{POSTS} WHERE p.id = ?", (id,)).fetchone()
+    if post is None:
+        abort(404, f"Post id {id} doesn't exist.")
+    if check_author and post["author_id"] != current_user()["id"]:
+        abort(403)
+    return post
 
 
 @bp.route("/<int:id>/update", methods=("GET", "POST"))
@@ -63,7 +61,7 @@ def update(id: int) -> str | Response:
             db = get_db()
             db.execute("UPDATE post SET title = ?, body = ? WHERE id = ?", (title, request.form["body"], id))
             db.commit()
-            return redirect(url_for("blog.index"))
+            return redirect(url_for(index))
     return render_template("blog/update.html", post=post)
 
 
@@ -75,4 +73,4 @@ def delete(id: int) -> Response:
     db = get_db()
     db.execute("DELETE FROM post WHERE id = ?", (id,))
     db.commit()
-    return redirect(url_for("blog.index"))
+    return redirect(url_for(index))

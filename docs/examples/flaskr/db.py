@@ -4,23 +4,24 @@ import sqlite3
 
 import click
 
-from erlen import Erlen, current_app, g
+from erlen import ContextKey, Erlen, current_app, g
 
 __all__ = ["get_db", "init_app", "init_db"]
+
+DB = ContextKey[sqlite3.Connection]("db")
 
 
 def get_db() -> sqlite3.Connection:
     """Return the connection of the current context, opened at first use."""
-    if "db" not in g:
-        g.db = sqlite3.connect(current_app.config["DATABASE"])
-        g.db.row_factory = sqlite3.Row
-    db: sqlite3.Connection = g.db
-    return db
+    if DB not in g:
+        g[DB] = sqlite3.connect(current_app.config["DATABASE"])
+        g[DB].row_factory = sqlite3.Row
+    return g[DB]
 
 
 def close_db(error: BaseException | None = None) -> None:
     """Close the connection, if there is one."""
-    db: sqlite3.Connection | None = g.pop("db", None)
+    db = g.pop(DB, None)
     if db is not None:
         db.close()
 
