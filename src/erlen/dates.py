@@ -48,9 +48,23 @@ def read_condition(text: str | None) -> IfRange:
 
 
 def without_odd_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return *environ* without the conditions whose date raises."""
-    return {
-        name: value
-        for name, value in environ.items()
-        if name not in CONDITIONS or '"' in value or read_date(value) is not None
-    }
+    """Return *environ* without the conditions whose date raises; without a range, too, whose condition that is.
+
+    >>> from erlen.dates import without_odd_dates
+    >>> odd = f'Thu, 01 Jan {"9" * 30} 00:00:01 GMT'
+    >>> without_odd_dates({"HTTP_IF_RANGE": odd, "HTTP_RANGE": "bytes=0-1", "HTTP_IF_NONE_MATCH": "x"})
+    {'HTTP_IF_NONE_MATCH': 'x'}
+    """
+    odd: set[str] = {name for name in CONDITIONS if name in environ and _is_beyond_calendars(environ[name])}
+    if "HTTP_IF_RANGE" in odd:
+        # A condition that does not hold: all of it is sent (RFC 9110, section 13.1.5).
+        odd.add("HTTP_RANGE")
+    return {name: value for name, value in environ.items() if name not in odd}
+
+
+def _is_beyond_calendars(text: str) -> bool:
+    try:
+        parse_date(text)
+    except OverflowError:
+        return True
+    return False

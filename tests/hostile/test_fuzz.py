@@ -1,6 +1,6 @@
 """Mutated requests: nothing leaves the application, and no bad input alone makes a server error.
 
-Thousands of requests by default; with ``ERLEN_LONG=1`` half a million, in which every application has its share.
+Thousands of requests by default; with ``ERLEN_LONG=1`` more than a million, in which every application has its share.
 """
 
 import os
@@ -19,7 +19,7 @@ from .fuzzing import SEEDS, Fuzzer, environ_of, spoiled
 from .site import KEY, make, make_by_hosts
 
 LONG = bool(os.environ.get("ERLEN_LONG"))
-COUNT = 500_000 if LONG else 12_000
+COUNT = 310_000 if LONG else 12_000
 
 HOSTS = (
     {"PATH_INFO": "/text/", "HTTP_HOST": "shop.localhost"},
@@ -45,9 +45,13 @@ BLOG = (
 )
 
 
-def hostile(app: Any, count: int, seeds: Any = SEEDS, wrap: Callable[[Any], Any] = lambda app: app) -> Fuzzer:
+def hostile(
+    app: Any, count: int, seeds: Any = SEEDS, wrap: Callable[[Any], Any] = lambda app: app, seed: int | None = None
+) -> Fuzzer:
     """Send *count* mutated requests to *app*."""
-    fuzzer = Fuzzer(app, seeds, seed=random.SystemRandom().randrange(10**9) if LONG else 1, wrap=wrap)
+    if seed is None:
+        seed = random.SystemRandom().randrange(10**9) if LONG else 1
+    fuzzer = Fuzzer(app, seeds, seed=seed, wrap=wrap)
     fuzzer.run(count)
     assert sum(fuzzer.statuses.values()) > 0.9 * count
     return fuzzer
@@ -63,7 +67,7 @@ def test_everything_that_an_application_does() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_flask_can_be_broken() -> None:
     """The same requests find what is to be found in Flask 3.1.3."""
-    assert len(hostile(make("flask"), 4000).found) >= 4
+    assert len(hostile(make("flask"), 4000, seed=1).found) >= 4
 
 
 @pytest.mark.filterwarnings("ignore:Current server name")  # werkzeug tells whoever runs the server
@@ -99,10 +103,8 @@ def test_validator_of_wsgi(is_hooked: bool) -> None:
     if is_hooked:
         app.before_request(lambda: None)
         app.teardown_request(lambda exc: None)
-    fuzzer = Fuzzer(app, wrap=valid_only)
-    fuzzer.run(COUNT // 4)
 
-    assert fuzzer.report() == ""
+    assert hostile(app, COUNT // 4, wrap=valid_only).report() == ""
 
 
 def valid_only(app: Any) -> Any:
