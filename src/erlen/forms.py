@@ -244,6 +244,7 @@ class _Reader(MultiPartParser):
     max_total: int | None = None
     max_fields: int | None = None
     may_hold_all: bool = False
+    is_exact: bool = False
 
     # The values of a form are text; the class they come in is the request's (werkzeug's contract).
     @override
@@ -261,7 +262,8 @@ class _Reader(MultiPartParser):
     def _read(self, stream: IO[bytes], boundary: bytes, parts: _Parts) -> None:
         length = parts.content_length
         most = self.max_form_memory_size
-        if self.may_hold_all and length is not None and 0 < length <= IN_MEMORY and (most is None or most >= BLOCK):
+        is_counted = self.is_exact or most is None or most >= BLOCK
+        if self.may_hold_all and length is not None and 0 < length <= IN_MEMORY and is_counted:
             body = _whole(stream, length)
             if self._take_all(body, boundary, parts):
                 return
@@ -302,7 +304,10 @@ class _Reader(MultiPartParser):
         return True
 
     def _decode(self, stream: IO[bytes], boundary: bytes, parts: _Parts) -> None:
-        decoder = _Decoder(boundary, max_form_memory_size=self.max_form_memory_size, max_parts=self.max_form_parts)
+        # werkzeug also holds the limit of a field against each block that is read, whatever is in it.
+        most = self.max_form_memory_size
+        block = max(most, 2 * BLOCK) if self.is_exact and most is not None else most
+        decoder = _Decoder(boundary, max_form_memory_size=block, max_parts=self.max_form_parts)
         while True:
             data = stream.read(BLOCK)
             decoder.receive_data(data or None)
@@ -329,13 +334,17 @@ class FormParser(FormDataParser):
     may_hold_all: bool = False
     """Whether a body of up to `IN_MEMORY` bytes may be read at once, its files staying in memory."""
 
+    is_exact: bool = False
+    """Whether the limit of a field counts the field's own bytes only, and not what else comes in the same block."""
+
     # The class of forms and files is the request's (werkzeug's contract).
     @override
     def _parse_multipart(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
         reader = _Reader(self.stream_factory, self.max_form_memory_size, self.cls, max_form_parts=self.max_form_parts)
-        reader.max_total, reader.max_fields, reader.may_hold_all = self.max_total, self.max_fields, self.may_hold_all
+        reader.max_total, reader.max_fields = self.max_total, self.max_fields
+        reader.may_hold_all, reader.is_exact = self.may_hold_all, self.is_exact
         boundary = options.get("boundary", "").encode("ascii")
         if not boundary:
             raise ValueError("Missing boundary")

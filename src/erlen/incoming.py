@@ -270,6 +270,7 @@ class Incoming(WerkzeugRequest):
         if isinstance(parser, FormParser):
             parser.max_total = limit("MAX_FORM_TOTAL_SIZE")
             parser.max_fields = limit("MAX_FORM_FIELDS")
+            parser.is_exact = self.strict
             parser.may_hold_all = self.strict and type(self)._get_file_stream is Incoming._get_file_stream
         return parser
 

@@ -162,6 +162,18 @@ def test_multipart_forms_are_limited_as_a_whole(fw: Framework, extra: int, code:
     assert posted(form_app(fw), files, MULTIPART).code == 200
 
 
+@pytest.mark.parametrize(("size", "code"), [pytest.param(10, 200, marks=short), (11, 413)])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_the_limit_of_a_field_counts_its_own_bytes(fw: Framework, size: int, code: int, is_chunked: bool) -> None:
+    """And neither its head, nor the other fields that come in the same block, nor files."""
+    body = multipart(("a", b"x" * 10), ("b", b"x" * size), ("c", b"x" * 10))
+    body = body.replace(b'name="c"', b'name="c"; filename="c.bin"').replace(b"\r\n--B--", b"x" * 100 + b"\r\n--B--")
+    environ = chunked(body) if is_chunked else environ_of(method="POST", body=body)
+    app = form_app(fw, MAX_FORM_MEMORY_SIZE=10)
+
+    assert ask(app, environ | {"CONTENT_TYPE": MULTIPART}, validated=not is_chunked).code == code
+
+
 @pytest.mark.parametrize(("count", "code"), [(1_000, 200), pytest.param(1_001, 413, marks=short)])
 def test_fields_of_urlencoded_forms_are_counted(fw: Framework, count: int, code: int) -> None:
     assert posted(form_app(fw), b"&".join([b"a=1"] * count)).code == code

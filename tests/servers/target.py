@@ -1,9 +1,14 @@
-"""A small application to be served and attacked."""
+"""A small application to be served and attacked. Run as a program it serves itself by `wsgiref`, on the port of its argument."""
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from typing_extensions import override
 
 from erlen import Erlen, Response, jsonify, request, session, stream_with_context, url_for
 
@@ -84,3 +89,21 @@ def stream() -> Response:
 @app.get("/closed")
 def count() -> str:
     return str(len(closed))
+
+
+class Threading(ThreadingMixIn, WSGIServer):
+    """A server of the standard library with a thread for each connection."""
+
+    daemon_threads = True
+
+
+class Silent(WSGIRequestHandler):
+    """Says nothing of what it is asked."""
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+if __name__ == "__main__":
+    make_server("127.0.0.1", int(sys.argv[1]), app, Threading, Silent).serve_forever()
