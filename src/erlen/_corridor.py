@@ -167,7 +167,8 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     else:
         context.matched, context.matched_args = found[0].rule, found[1]
     try:
-        if tables.before_request or STARTED or tables.url_value_preprocessors or app.refuses_sites:
+        has_hooks = tables.before_request or STARTED or tables.url_value_preprocessors
+        if has_hooks or (app.refuses_sites and app.security.refuses(environ)):
             rv = _through_hooks(app, context, method)
         elif found is None or method == "OPTIONS":
             rv = _dispatched(app, context, method)
