@@ -90,7 +90,9 @@ def test_each_of_32_endings_tears_down_once(server: str, tmp_path: Path) -> None
     counts = watched.counts()
 
     started = {key for key in endings if counts[f"begin {key}"]}
-    wanted = {f"{what} {key}": 1 for key in (*started, "last") for what in ("begin", "request", "application", "closed")}
+    wanted = {
+        f"{what} {key}": 1 for key in (*started, "last") for what in ("begin", "request", "application", "closed")
+    }
     assert counts == wanted
     assert {key for key in endings if not key.endswith("gone")} <= started
 
