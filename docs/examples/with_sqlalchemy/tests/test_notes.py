@@ -1,10 +1,11 @@
-"""A session lives as long as its context, and keeps only what was committed."""
+"""A session lives as long as its context, and keeps only what was committed; on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import QueuePool, select
+from tests.servers.programs import postgres
 
 import with_sqlalchemy
 from erlen import Erlen, Session
@@ -16,8 +17,20 @@ App = Erlen[Session, Settings]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = with_sqlalchemy.create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{tmp_path / 'people.sqlite3'}"})
+def on_sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'people.sqlite3'}"
+
+
+@pytest.fixture
+def on_postgres() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["on_sqlite", "on_postgres"])
+def app(request: pytest.FixtureRequest) -> Iterator[App]:
+    url: str = request.getfixturevalue(request.param)
+    app = with_sqlalchemy.create_app({"TESTING": True, "DATABASE_URL": url})
     assert app.test_cli_runner().invoke(args=["init-db"]).output == "The tables are made.\n"
     yield app
     app.extensions[ENGINE].dispose()
