@@ -1,4 +1,4 @@
-"""The pages: a greeting, and a form that says whom to greet."""
+"""The pages: a greeting, a form that says whom to greet, and what is shown where something goes wrong."""
 
 import attrs
 from erlen import (
@@ -13,6 +13,7 @@ from erlen import (
     session,
     url_for,
 )
+from werkzeug.exceptions import HTTPException
 
 from .settings import settings
 
@@ -33,7 +34,18 @@ class IndexPage:
     greet_url: str
 
 
+@attrs.frozen
+class ErrorPage:
+    """What `error.html` is given."""
+
+    site_name: str
+    heading: str
+    explanation: str
+    index_url: str
+
+
 INDEX_PAGE = Template("index.html", IndexPage)
+ERROR_PAGE = Template("error.html", ErrorPage)
 
 
 @pages.get("/")
@@ -57,3 +69,15 @@ def greet() -> Response:
         flash("Please enter a name.")
     # `link` takes options first, then what the view takes: nothing here.
     return redirect(link(index, anchor="greeting")())
+
+
+@pages.app_errorhandler(HTTPException)
+def explain(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+    """Say in a page like the others what went wrong: 404 where there is no such page, 500 for a mistake of ours."""
+    page = ErrorPage(
+        site_name=settings().site_name,
+        heading=error.name,
+        explanation=error.description or "",
+        index_url=url_for(index),
+    )
+    return ERROR_PAGE.render(page), error.code or 500, error.get_headers()
