@@ -24,6 +24,7 @@ from erlen import (
 __all__ = ["create_app"]
 
 KINDS = frozenset({".gif", ".jpeg", ".jpg", ".pdf", ".png", ".txt"})
+LONGEST_NAME = 100
 
 files = Blueprint("files", __name__)
 
@@ -64,6 +65,8 @@ def kept(file: FileStorage | None) -> str | None:
         return "Choose a file."
     if Path(name).suffix.lower() not in KINDS:
         return f"Files of this kind are not taken: {name}."
+    if len(name) > LONGEST_NAME:
+        return "The name of the file is too long."
     try:
         # "x": two uploads of one name never write into each other.
         with (folder() / name).open("xb") as target:

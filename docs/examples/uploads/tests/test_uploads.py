@@ -53,6 +53,7 @@ def test_a_file_is_kept_under_a_safe_name(client: ErlenClient, folder: Path, nam
         ("notes.txt.html", "Files of this kind are not taken: notes.txt.html."),
         ("../..", "Choose a file."),
         ("txt", "Files of this kind are not taken: txt."),
+        (f"{'a' * 300}.txt", "The name of the file is too long."),
     ],
 )
 def test_any_other_kind_is_refused(client: ErlenClient, folder: Path, name: str, error: str) -> None:
