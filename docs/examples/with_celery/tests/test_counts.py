@@ -1,12 +1,15 @@
 """A task runs in the application's context: at once, by a worker thread over memory, by a worker process over Redis."""
 
+import logging
 import subprocess
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.signals import setup_logging
 from tests.servers.programs import PYTHON, environment, redis
 
 from erlen import Erlen, Session
@@ -46,6 +49,30 @@ def test_a_task_runs_at_once_in_tests() -> None:
         assert client.on(result)(task_id=task).json == {"state": "SUCCESS", "count": COUNT}
 
 
+@pytest.fixture
+def logging_left_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep a worker that is a thread from setting up logging for the whole process."""
+    for name in (
+        "_MP_FORK_LOGLEVEL_",
+        "_MP_FORK_LOGFILE_",
+        "_MP_FORK_LOGFORMAT_",
+        "CELERY_LOG_LEVEL",
+        "CELERY_LOG_FILE",
+    ):
+        monkeypatch.setenv(name, "")
+
+    def nothing(**options: object) -> None:
+        """Take the place of what Celery would do."""
+
+    setup_logging.connect(nothing)
+    before = logging.root.handlers[:], logging.root.level
+    yield
+    setup_logging.disconnect(nothing)
+    logging.captureWarnings(False)
+    assert (logging.root.handlers, logging.root.level) == before
+
+
+@pytest.mark.usefixtures("logging_left_alone")
 def test_a_worker_thread_answers_over_memory() -> None:
     """P-PAT-25: a task with the application's context; the result is asked for until it is there."""
     with counting(BROKER_URL="memory://", RESULT_URL="cache+memory://", LONGEST_TEXT=30) as app:
