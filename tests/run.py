@@ -107,8 +107,9 @@ def type_completeness(python: Path) -> Outcome:
     print(f"\n== {step}")
     start = time.monotonic()
     command = ("--verifytypes", "erlen", "--ignoreexternal", "--outputjson", "--pythonpath", python)
-    # An editable install is not followed; PYTHONPATH is.
-    out = run(python.with_name("basedpyright"), *command, quiet=True, PYTHONPATH=str(ROOT / "src"))
+    # An editable install is not followed; PYTHONPATH is. And it asks the first `python`, whatever it was told, where packages are.
+    path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
+    out = run(python.with_name("basedpyright"), *command, quiet=True, PYTHONPATH=str(ROOT / "src"), PATH=path)
     report = json.loads(out.stdout)["typeCompleteness"]
     score = float(report["completenessScore"])
     for symbol in report["symbols"]:

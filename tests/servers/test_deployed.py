@@ -249,7 +249,7 @@ class TestTwoInstances:
         for instance in running_deployment.instances:
             assert Browser().ask(instance.port, "GET", "/health/ready").data == {
                 "status": "ready",
-                "checks": {"redis": "ok"},
+                "checks": {"sessions": "ok"},
             }
 
     def test_work_in_the_background_is_done_by_any_worker(self, running_deployment: Deployment) -> None:
@@ -348,7 +348,7 @@ class TestEnds:
             stopping.close()
 
             answer = browser.ask(instance.port, "GET", "/health/ready")
-            assert (answer.status, answer.data["checks"]) == (503, {"redis": "failed"})
+            assert (answer.status, answer.data["checks"]) == (503, {"sessions": "failed"})
             assert browser.ask(instance.port, "GET", "/health/live").status == 200
             assert browser.ask(instance.port, "GET", "/").status == 503
 

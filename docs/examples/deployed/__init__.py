@@ -76,12 +76,12 @@ def greeting(task_id: str) -> dict[str, str]:
 
 def create_app() -> Erlen[StoredSession, None]:
     """Make the application; `DEPLOYED_REDIS` says where Redis is."""
-    shelf = RedisShelf.at(REDIS)
-    app = Erlen(__name__, session_interface=StoredSessions(shelf, idle=timedelta(hours=2)))
+    sessions = StoredSessions(RedisShelf.at(REDIS), idle=timedelta(hours=2))
+    app = Erlen(__name__, session_interface=sessions)
     # Addresses that the application is asked for: links name no other host, whatever a client says.
     app.config["TRUSTED_HOSTS"] = ["shop.example", "127.0.0.1"]
     app.register_blueprint(pages)
-    app.register_blueprint(health_blueprint([Check("redis", shelf.client.ping)]), url_prefix="/health")
+    app.register_blueprint(health_blueprint([Check("sessions", sessions.check)]), url_prefix="/health")
     AccessLog(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     return app

@@ -103,7 +103,7 @@ class AccessLog:
             logger: where to; None for ``erlen.access``, which writes to the standard output unless it was configured.
             trusts: take the ids of requests and traces that come with requests, see `erlen.contrib.trace`.
         """
-        self.logger = _default_logger() if logger is None else logger
+        self.logger: logging.Logger = _default_logger() if logger is None else logger
         self.trusts = trusts
         if app is not None:
             self.init_app(app)

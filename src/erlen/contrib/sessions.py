@@ -160,6 +160,14 @@ class StoredSessions(SessionInterface[StoredSession, AnyErlen]):
             session.find = partial(self._found, app, identities)
         return session
 
+    def check(self) -> None:
+        """Check that the shelf answers; for `erlen.contrib.health`.
+
+        Raises:
+            StoreDownError: it does not.
+        """
+        self.shelf.find("check")
+
     def _key(self, app: AnyErlen, identity: str) -> str:
         # Another application on the same shelf has other keys for the same cookie.
         return hashlib.sha256(f"{realm_of(app)}\0{identity}".encode()).hexdigest()

@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -71,11 +72,11 @@ class SQLShelf:
     ) -> None:
         """Say where sessions are kept; once in *collect_every* new sessions, those that are over are thrown away."""
         self.engine = engine
-        self.table = Table(
+        self.table: Table = Table(
             table,
             MetaData() if metadata is None else metadata,
             Column("key", String(64), primary_key=True),
-            Column("content", Text, nullable=False),
+            Column("content", Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
             Column("version", Integer, nullable=False),
             Column("began", Double, nullable=False),
             Column("seen", Double, nullable=False),

@@ -5,7 +5,7 @@ Knows no store, no cookie and no request: whoever makes a session says how its r
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final
 
 import attrs
 from typing_extensions import override
@@ -14,20 +14,17 @@ from ..sessiondata import SecureCookieSession, SessionMixin
 
 __all__ = ["Found", "StoredSession"]
 
-# Methods with any parameters and results, overloads included: they come back as they are.
-MethodT = TypeVar("MethodT", bound=Callable[..., Any])
 
-
-def _loading(method: MethodT) -> MethodT:
+# A method of any parameters and results.
+def _loading(method: Callable[..., object]) -> Callable[..., object]:
     """Return *method* for a session that is read from its store first."""
 
-    # See MethodT.
     @wraps(method)
     def look(self: "StoredSession", /, *args: object, **kwargs: object) -> object:
         self.load()
         return method(self, *args, **kwargs)
 
-    return cast(MethodT, look)
+    return look
 
 
 # What a store keeps comes from JSON, and may be of any type it can say.
@@ -120,25 +117,35 @@ class StoredSession(SecureCookieSession):  # pyright: ignore[reportIncompatibleM
         super().clear()
         self.is_cleared = True
 
-    __contains__ = _loading(SecureCookieSession.__contains__)
-    __delitem__ = _loading(SecureCookieSession.__delitem__)
-    __eq__ = _loading(SecureCookieSession.__eq__)
-    __getitem__ = _loading(SecureCookieSession.__getitem__)
-    __ior__ = _loading(SecureCookieSession.__ior__)
-    __iter__ = _loading(SecureCookieSession.__iter__)
-    __len__ = _loading(SecureCookieSession.__len__)
-    __ne__ = _loading(SecureCookieSession.__ne__)
-    __or__ = _loading(SecureCookieSession.__or__)
-    __repr__ = _loading(SecureCookieSession.__repr__)
-    __reversed__ = _loading(SecureCookieSession.__reversed__)
-    __ror__ = _loading(SecureCookieSession.__ror__)
-    __setitem__ = _loading(SecureCookieSession.__setitem__)
-    copy = _loading(SecureCookieSession.copy)
-    get = _loading(SecureCookieSession.get)
-    items = _loading(SecureCookieSession.items)
-    keys = _loading(SecureCookieSession.keys)
-    pop = _loading(SecureCookieSession.pop)
-    popitem = _loading(SecureCookieSession.popitem)
-    setdefault = _loading(SecureCookieSession.setdefault)
-    update = _loading(SecureCookieSession.update)
-    values = _loading(SecureCookieSession.values)
+
+# Every way to look into a dict, with the types that the session's class gives it.
+READING: Final = (
+    *(
+        "__contains__",
+        "__delitem__",
+        "__eq__",
+        "__getitem__",
+        "__ior__",
+        "__iter__",
+        "__len__",
+        "__ne__",
+        "__or__",
+        "__repr__",
+    ),
+    *(
+        "__reversed__",
+        "__ror__",
+        "__setitem__",
+        "copy",
+        "get",
+        "items",
+        "keys",
+        "pop",
+        "popitem",
+        "setdefault",
+        "update",
+        "values",
+    ),
+)
+for _name in READING:
+    setattr(StoredSession, _name, _loading(getattr(SecureCookieSession, _name)))
