@@ -243,17 +243,19 @@ def test_other_applications_have_other_sessions(shelf: Shelf) -> None:
     assert visitor(second, identity(client)).get("/user").text == "ada"
 
 
-@pytest.mark.parametrize(
-    "value", ["ä€😀\0\ud800", ("a", (1,)), b"\0\xff", {" t": [1]}, [], None, 2**80, {"": {"": []}}]
-)
-@pytest.mark.parametrize("name", ["x", "", "began", ":", "ä\0\ud800"])
-def test_values_and_names_come_back(shelf: Shelf, name: str, value: object) -> None:
-    client = shop(shelf).test_client()
-    with client.session_transaction() as session:
-        session[name] = value  # type: ignore[call-overload]  # of any type
-        session["y"] = 1
-    with client.session_transaction() as session:
-        assert (dict(session), type(session[name])) == ({name: value, "y": 1}, type(value))
+NAMES = ["x", "", "began", ":", "ä\0\ud800"]
+VALUES: list[object] = ["ä€😀\0\ud800", ("a", (1,)), b"\0\xff", {" t": [1]}, [], None, 2**80, {"": {"": []}}]
+
+
+def test_values_and_names_come_back(shelf: Shelf) -> None:
+    app = shop(shelf)
+    for name, value in [*((name, "v") for name in NAMES), *(("x", value) for value in VALUES)]:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session[name] = value  # type: ignore[call-overload]  # of any type
+            session["y"] = 1
+        with client.session_transaction() as session:
+            assert (dict(session), type(session[name])) == ({name: value, "y": 1}, type(value))
 
 
 def test_change_inside_of_a_value_is_found(shelf: Shelf) -> None:
@@ -433,6 +435,15 @@ def test_store_that_is_down_is_an_error_of_its_own() -> None:
         nowhere.find("x")
     assert "refused" in raised.value.cause
     assert "secret" not in raised.value.cause
+
+
+def test_check_says_whether_the_store_is_there(mortal: tuple[Shelf, ExitStack]) -> None:
+    shelf, stopping = mortal
+    sessions = StoredSessions(shelf)
+    sessions.check()
+    stopping.close()
+    with pytest.raises(StoreDownError):
+        sessions.check()
 
 
 # Shelves themselves
