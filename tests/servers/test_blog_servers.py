@@ -3,7 +3,8 @@
 import re
 import sqlite3
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 
 import attrs
 import pytest
+from tests.servers.programs import free_port, program, running
 from werkzeug.datastructures import FileStorage, Headers
 from werkzeug.test import encode_multipart
 
@@ -28,7 +30,16 @@ SERVERS: Mapping[str, Sequence[str]] = {
     "gunicorn gthread": [
         *("-m", "gunicorn", "--bind", "127.0.0.1:0", "--worker-class", "gthread", "--threads", "4", "blog:create_app()")
     ],
+    "gunicorn preload": ["-m", "gunicorn", "--bind", "127.0.0.1:0", "--preload", "--workers", "2", "blog:create_app()"],
     "waitress": ["-m", "waitress", "--listen=127.0.0.1:0", "--call", "blog:create_app"],
+    "granian": [
+        *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}", "--blocking-threads", "2"),
+        *("--factory", "blog:create_app"),
+    ],
+    "uwsgi": [
+        *("--http-socket", "127.0.0.1:{port}", "--module", "blog:create_app()", "--master", "--processes", "2"),
+        *("--threads", "2", "--enable-threads", "--lazy-apps", "--need-app", "--die-on-term"),
+    ],
 }
 
 Fields = Mapping[str, str | FileStorage]
@@ -97,10 +108,28 @@ def picture() -> FileStorage:
     return FileStorage(BytesIO(png(60, 40)), "river.png", "picture", "image/png")
 
 
+@contextmanager
+def serving(server: str, variables: dict[str, str]) -> Generator[int]:
+    """Run *server*, and yield its port."""
+    words = SERVERS[server]
+    if not any("{port}" in word for word in words):
+        with listening([PYTHON, *words], variables, ADDRESS) as port:
+            yield port
+        return
+    port = free_port()
+    words = [word.format(port=port) for word in words]
+    if server == "uwsgi":
+        command = [program("uwsgi", "pyuwsgi", str(Path(PYTHON).parent)), *words]
+    else:
+        command = [PYTHON, *words]
+    with running(command, port, variables=variables):
+        yield port
+
+
 @pytest.mark.parametrize("server", SERVERS)
 def test_every_view_answers(server: str, tmp_path: Path) -> None:
     variables = environment(BLOG_INSTANCE_PATH=str(tmp_path / "instance"), BLOG_MAX_CONTENT_LENGTH="50000")
-    with listening([PYTHON, *SERVERS[server]], variables, ADDRESS) as port:
+    with serving(server, variables) as port:
         client = Client(port)
         register_and_log_in(client)
         write_and_read(client)
