@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, select
 from tests.contrib.shop import Clock, Shop, shop
 from tests.servers import programs
 
+from erlen.compat import flask
 from erlen.contrib.redis import RedisShelf
 from erlen.contrib.sessions import Change, Record, Shelf, StoreDownError, StoredSessions
 from erlen.contrib.sql import SQLShelf
@@ -510,6 +511,61 @@ def test_processes_that_a_server_forks_have_connections_of_their_own(postgres_ad
     done = subprocess.run(command, env=programs.environment(), capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.stdout.strip(), done.stderr) == ("[0, 0, 0, 0] 81", "")
+
+
+# What it costs
+
+
+def test_request_asks_the_store_as_seldom_as_it_can(redis_client: Redis) -> None:
+    """Nothing, one question, or a question and a change."""
+    client = shop(RedisShelf(redis_client)).test_client()
+    client.post("/login/ada")
+    client.post("/set/theme/dark")
+
+    def asked(method: str, path: str) -> int:
+        before = redis_client.info("stats")["total_commands_processed"]
+        assert client.open(path, method=method).status_code == 200
+        now = redis_client.info("stats")["total_commands_processed"]
+        # INFO itself is one.
+        return int(now) - int(before) - 1
+
+    assert (asked("GET", "/"), asked("GET", "/user")) == (0, 1)
+    inside = 6
+    """What the script that changes a session calls."""
+    assert asked("POST", "/set/theme/light") <= 2 + inside
+    assert asked("POST", "/set/theme/light") == 1
+
+
+# In Flask's place
+
+
+def test_flask_application_keeps_its_sessions_there(shelf: Shelf) -> None:
+    """What is written for Flask: a class without types, clear() at a login, a change inside of a value."""
+    app = flask.Flask("flask-app")
+    app.session_interface = StoredSessions(shelf)
+
+    @app.post("/login")
+    def login() -> str:
+        flask.session.clear()
+        flask.session["user_id"] = 3
+        flask.session["cart"] = []
+        return "welcome"
+
+    @app.post("/add")
+    def add() -> str:
+        flask.session["cart"].append("book")
+        return "added"
+
+    @app.get("/")
+    def index() -> flask.Response:
+        return flask.jsonify(dict(flask.session))
+
+    client = app.test_client()
+    client.post("/login")
+    client.post("/add")
+
+    assert client.get("/").get_json() == {"user_id": 3, "cart": ["book"]}
+    assert app.test_client().get("/").get_json() == {}
 
 
 # The session itself

@@ -24,6 +24,7 @@ import pytest
 from tests.docs.blocks import Page
 from tests.servers import programs
 from tests.servers.programs import PYTHON, ROOT, Server, free_port
+from tests.servers.test_hostile_servers import OWN, hostile_requests, send
 
 EXAMPLE = ROOT / "docs" / "examples" / "deployed"
 APP = "deployed:create_app()"
@@ -428,6 +429,26 @@ def test_graceful_stop_lets_a_request_end(page: Path, command: str, tmp_path: Pa
         server.process.send_signal(signal.SIGTERM)
         assert slow.result(30).body == b"done"
         server.process.wait(30)
+
+
+def test_no_hostile_request_is_a_server_error_under_uwsgi(tmp_path: Path) -> None:
+    """As under the other servers; its page's file, another module."""
+    [file] = [
+        block for block in Page.read(PAGES[0].with_name("uwsgi.md")).blocks if block.marks.get("file") == "uwsgi.ini"
+    ]
+    (tmp_path / "uwsgi.ini").write_text(file.text.replace("shop:create_app()", "tests.servers.target:app"))
+    port = free_port()
+    uwsgi = programs.program("uwsgi", "pyuwsgi", str(Path(PYTHON).parent))
+    command = [uwsgi, "--ini", "uwsgi.ini", "--http-socket", f"127.0.0.1:{port}"]
+    requests = list(hostile_requests())
+    with programs.running(command, port, output=tmp_path / "log", folder=tmp_path), ThreadPoolExecutor(4) as pool:
+        until(lambda: answers(port), "it listens, but does not answer")
+        codes = list(pool.map(lambda request: send(port, request), requests))
+        assert answers(port)
+
+    wrong = [pair for pair in zip(requests, codes, strict=True) if set(pair[1]) - OWN and max(pair[1]) > 499]
+    assert wrong == []
+    assert sum(map(bool, codes)) > 100
 
 
 def with_folder(folder: Path) -> dict[str, str]:
