@@ -64,6 +64,7 @@ FLOORS = {
         "hosts",
         "_stack",
         "_proxy",
+        "_current",
         "response",
         "signals",
         "bodies",

@@ -253,15 +253,6 @@ def _sent(
     server: StartResponse,
 ) -> Iterable[bytes]:
     """Serialise *response*: return its chunks where all are there, which starts the response, else a body that is to begin."""
-    if (
-        context is not None
-        and type(response) is Response
-        and environ["REQUEST_METHOD"] != "HEAD"
-        and not context.has_dropped
-        and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names)) is not None
-    ):
-        server(made[0], made[1])
-        return (made[2],)
     start = Start(server if context is None else saying(app, context, server))
     closers: list[Closer] = []
     chunks: Iterable[bytes | str]
@@ -298,11 +289,22 @@ def answered(
 
     Raises: what serialising raises, where exceptions propagate.
     """
-    if not contains(app):
-        return response(environ, server if context is None else saying(app, context, server))
     try:
+        if (
+            context is not None
+            and type(response) is Response
+            and environ["REQUEST_METHOD"] != "HEAD"
+            and not (context.is_touched and context.has_dropped)
+            and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names))
+        ):
+            server(made[0], made[1])
+            return (made[2],)
+        if not contains(app):
+            return response(environ, server if context is None else saying(app, context, server))
         return _sent(app, context, environ, response, server)
     except Exception as error:
+        if not contains(app):
+            raise
         if context is not None:
             context.drop(response)
         second = rescued(app, environ, error)

@@ -5,39 +5,66 @@ Knows nothing of contexts; a lookup function says what is current and raises whe
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast, final
 
+import attrs
 from werkzeug.local import LocalProxy
 
-__all__ = ["namespace_proxy", "proxy"]
+__all__ = ["Shortcut", "namespace_proxy", "proxy"]
 
 T = TypeVar("T")
 
+OWN: Final = frozenset(dir(LocalProxy))
+"""What a proxy answers for itself, or asks its object for in a way of its own."""
+
 ITEMS = {
-    "__getitem__": "lambda self, key: lookup()[key]",
-    "__setitem__": "lambda self, key, value: lookup().__setitem__(key, value)",
-    "__contains__": "lambda self, key: key in lookup()",
+    "__getitem__": "lambda self, key: {}[key]",
+    "__setitem__": "lambda self, key, value: {}.__setitem__(key, value)",
+    "__contains__": "lambda self, key: key in {}",
 }
 """What a proxy to a mapping is asked for often."""
 
 
-def _shortened(lookup: Callable[[], object], hot: Iterable[str], items: bool) -> type[LocalProxy[Any]]:
+@final
+@attrs.frozen
+class Shortcut:
+    """Where the object stands, most of the time: the first of *attributes* that is there of what *find* yields, if that is a *holder*."""
+
+    find: Callable[[None], object]
+    holder: type[object]
+    attributes: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The expression that yields the object, with ``lookup()`` for all other times."""
+        tried = " or ".join(f"found.{name}" for name in self.attributes)
+        return f"(({tried}) if type(found := find(None)) is holder else lookup())"
+
+
+def _shortened(
+    lookup: Callable[[], object], hot: Iterable[str], items: bool, shortcut: Shortcut | None
+) -> type[LocalProxy[Any]]:
     """Return a class of proxies that have the attributes *hot* written out for them, and items too."""
     names: dict[str, Any] = {"lookup": lookup}
+    source = "lookup()"
+    if shortcut is not None:
+        names.update(find=shortcut.find, holder=shortcut.holder)
+        source = shortcut.source
     # LocalProxy's own __setattr__ and __delattr__ never come here: a property that reads is enough.
-    body: dict[str, Any] = {name: property(eval(f"lambda self: lookup().{name}", names)) for name in hot}
+    body: dict[str, Any] = {name: property(eval(f"lambda self: {source}.{name}", names)) for name in hot}
     if items:
-        body.update((name, eval(source, names)) for name, source in ITEMS.items())
+        body.update((name, eval(text.format(source), names)) for name, text in ITEMS.items())
     # The name is part of the repr.
     return type("LocalProxy", (LocalProxy,), {"__slots__": (), "__module__": __name__, **body})
 
 
-def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False) -> T:
+def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False, shortcut: Shortcut | None = None) -> T:
     """Return a stand-in for whatever *lookup* yields at each use.
 
     Args:
         hot: Attributes that are often asked for.
         items: Whether the object is a mapping whose items are often asked for.
+        shortcut: Where the object stands most of the time.
 
     Raises, at each use: whatever *lookup* raises; a `RuntimeError` reads as "unbound" to ``bool`` and ``repr`` (CTX-02).
 
@@ -48,22 +75,25 @@ def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False)
     'GRACE'
     """
     # A LocalProxy forwards everything to its object: to a checker it is that object.
-    return cast(T, _shortened(lookup, hot, items)(lookup))
+    return cast(T, _shortened(lookup, hot, items, shortcut)(lookup))
 
 
 class Holder(Protocol):
-    """What may hold a namespace."""
+    """What may hold a namespace, and makes it at the first look."""
 
     @property
     def namespace(self) -> object: ...
 
+    @property
+    def g(self) -> object: ...
+
 
 def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], holder: type[Holder]) -> T:
-    """Return a `proxy` to a namespace, whose attributes have any name: each that begins with a letter takes the shorter way.
+    """Return a `proxy` to a namespace, whose attributes have any name: all but a proxy's own take the shorter way.
 
     Args:
         find: Yields what may hold the namespace.
-        holder: The class whose instances hold it as ``namespace``, or None as long as there is none; *lookup* is asked for all others.
+        holder: The class whose instances hold it as ``namespace``, None as long as nobody asked for ``g``; *lookup* is asked for all others.
 
     >>> from types import SimpleNamespace
     >>> from erlen._proxy import namespace_proxy
@@ -75,18 +105,18 @@ def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], hol
 
     # A namespace holds values of any type.
     def read(self: object, name: str) -> object:
-        if name[:1] == "_":
+        if name in OWN:
             return object.__getattribute__(self, name)
         found = find(None)
-        if type(found) is holder and (known := found.namespace) is not None:
-            return getattr(known, name)
+        if type(found) is holder:
+            return getattr(found.namespace or found.g, name)
         return getattr(lookup(), name)
 
     # See read.
     def write(self: object, name: str, value: object) -> None:
         found = find(None)
-        if type(found) is holder and (known := found.namespace) is not None:
-            setattr(known, name, value)
+        if type(found) is holder:
+            setattr(found.namespace or found.g, name, value)
         else:
             setattr(lookup(), name, value)
 

@@ -40,8 +40,6 @@ DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 
 
 def _unquoted(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
     if "%" not in text:
         return text
     return unquote_to_bytes(text).decode(errors=INVALID) if text.isascii() else unquote(text, errors=INVALID)
@@ -54,16 +52,17 @@ def parsed_query(text: str, most: int | None) -> dict[str, list[str]] | None:
     >>> parsed_query("q=a+b&tag=x&tag=%C3%A4", 10)
     {'q': ['a b'], 'tag': ['x', 'ä']}
     """
+    if "+" in text:
+        text = text.replace("+", " ")
     parts = text.split("&")
     if most is not None and len(parts) > most and sum(map(bool, parts)) > most:
         return None
     found: dict[str, list[str]] = {}
-    is_quoted = "%" in text or "+" in text
     for part in parts:
         if not part:
             continue
         name, _, value = part.partition("=")
-        if is_quoted:
+        if "%" in part:
             name = _unquoted(name)
             value = _unquoted(value)
         if name in found:

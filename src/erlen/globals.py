@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 from werkzeug.local import LocalProxy
 
 from . import _stack
-from ._proxy import namespace_proxy, proxy
+from ._proxy import Shortcut, namespace_proxy, proxy
 from .app import AnyErlen, Erlen
 from .appctx import AppContext
 from .ctx import RequestContext, current_request_context
@@ -50,8 +50,8 @@ def _session() -> Session:
 
 def _request() -> Request:
     frame = _stack.find_frame(None)
-    if type(frame) is RequestContext and frame.made_request is not None:
-        return frame.made_request
+    if type(frame) is RequestContext:
+        return frame.made_request or frame.request
     return current_request_context().request
 
 
@@ -137,7 +137,13 @@ request: Request = proxy(
         ),
         *("view_args", "blueprint", "full_path", "query_string", "scheme"),
     ),
+    shortcut=Shortcut(_stack.find_frame, RequestContext, ("made_request", "request")),
 )
-session: Session = proxy(_session, ("accessed", "get", "modified", "permanent", "pop", "setdefault"), items=True)
+session: Session = proxy(
+    _session,
+    ("accessed", "get", "modified", "permanent", "pop", "setdefault"),
+    items=True,
+    shortcut=Shortcut(_stack.find_frame, RequestContext, ("session",)),
+)
 app_ctx: AppContext = proxy(_app_context)
 request_ctx: RequestContext = proxy(current_request_context)

@@ -5,20 +5,24 @@ Locations may hold any text: they are encoded when they are sent.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import SupportsIndex, cast
+from operator import itemgetter
+from typing import Final, SupportsIndex, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
 from .errors import HeaderError
 
-__all__ = ["ENCODED_LATER", "Headers", "check_line", "lowered"]
+__all__ = ["ENCODED_LATER", "FIRST", "LOWER", "Headers", "check_line", "lowered"]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+LOWER: Final = str.lower
+FIRST: Final[Callable[[tuple[str, str]], str]] = itemgetter(0)
 
 ENCODED_LATER = frozenset({"location", "content-location"})
 
@@ -65,6 +69,8 @@ def check_line(name: str, value: str) -> None:
 # What a header's value is made of may have any type: it becomes text (werkzeug's contract, here and below).
 def _text_of(name: str, value: object) -> str:
     text: str = value if type(value) is str else str(value)
+    if text.isascii() and text.isprintable():
+        return text
     if VALUE.fullmatch(text) is None:
         check_line(name, text)
     return text
@@ -91,6 +97,10 @@ class Headers(WerkzeugHeaders):
         """Return a list of its own for a server."""
         return self._list.copy()
 
+    def take(self, line: tuple[str, str]) -> None:
+        """Add *line*, which is right already."""
+        self._list.append(line)
+
     @override
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WerkzeugHeaders):
@@ -115,12 +125,14 @@ class Headers(WerkzeugHeaders):
             value = made[0][1]
         line = (key, _text_of(key, value))
         lines = self._list
+        if name not in map(LOWER, map(FIRST, lines)):
+            lines.append(line)
+            return
         for index, (old, _) in enumerate(lines):
             if old.lower() == name:
                 lines[index] = line
                 lines[index + 1 :] = [other for other in lines[index + 1 :] if other[0].lower() != name]
                 return
-        lines.append(line)
 
     # One position, or several, or a name: werkzeug's overloads say which values belong to which.
     @override

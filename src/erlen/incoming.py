@@ -118,7 +118,9 @@ class Incoming(WerkzeugRequest):
         kind = self.parameter_storage_class
         if not self.strict or kind not in KNOWN_DICTS:
             return super().args
-        text = self.query_string.decode(errors="werkzeug.url_quote")
+        text: str = self.environ.get("QUERY_STRING", "")
+        if not text.isascii() or "query_string" in self.__dict__:
+            text = self.query_string.decode(errors="werkzeug.url_quote")
         found = parsed_query(text, limit("MAX_QUERY_ARGUMENTS")) if text else {}
         if found is None:
             raise RequestURITooLarge("The query has more arguments than are read.")

@@ -242,17 +242,17 @@ class RequestContext(Matched):
 
     def settle(self) -> bool:
         """Let go of a request and a session that were merely looked at; tell whether nothing has to be torn down."""
+        request = self.made_request
         if (
             self.entry is None
             or self._app_context is not None
             or self._pushes
             or self._holds
             or self._dropped
-            or _stack.current() is not self
-            or self.routing_exception is not None
+            or _stack.find_frame(None) is not self
+            or (self.refused if request is None else request.routing_exception) is not None
         ):
             return False
-        request = self.made_request
         if request is not None:
             if ("files" in request.__dict__ and request.files) or type(request).close is not WerkzeugRequest.close:
                 return False
@@ -272,6 +272,7 @@ class RequestContext(Matched):
 
     def drop(self, response: WerkzeugResponse) -> None:
         """Remember *response*, which will not be sent: whoever ends the request closes it."""
+        self.is_touched = True
         self._dropped = [*self._dropped, response]
 
     @property

@@ -7,14 +7,12 @@ read its configuration. Rules:
 - What is refused is refused where it is set, at the latest before anything is sent.
 """
 
-import json as standard_json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
-from operator import itemgetter
-from typing import Any, ClassVar, Final, Self, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Final, Self, TypeAlias, cast
 
 from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
@@ -23,21 +21,17 @@ from werkzeug.utils import get_content_type
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _stack
+from ._current import CurrentJSON, configured
 from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import ENCODED_LATER, Headers, check_line
+from .headers import ENCODED_LATER, FIRST, LOWER, Headers, check_line
 from .types import SameSite, StartResponse, WSGIEnvironment
 
-__all__ = ["CurrentJSON", "Emission", "Response", "configured"]
-
-T = TypeVar("T")
+__all__ = ["Emission", "Response"]
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
-LOWER: Final = str.lower
-FIRST: Final = itemgetter(0)
 WITHOUT_BODY: Final = frozenset({204, 304})
 # RFC 9112: three digits; the reason is text without control characters.
 STATUS: Final = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]*)")
@@ -52,27 +46,9 @@ SENT_BY: Final = (
 )
 
 
-class CurrentJSON:
-    """The `json_module` of a response: the current application's provider, else the standard library."""
-
-    # Any is what JSON providers promise (see protocols.JSONProvider).
-    def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """Serialise *obj*."""
-        app = _stack.app_or_none()
-        return standard_json.dumps(obj, **kwargs) if app is None else app.json.dumps(obj, **kwargs)
-
-    # Any is what JSON providers promise (see protocols.JSONProvider).
-    def loads(self, text: str | bytes, **kwargs: Any) -> Any:
-        """Parse *text*."""
-        app = _stack.app_or_none()
-        return standard_json.loads(text, **kwargs) if app is None else app.json.loads(text, **kwargs)
-
-
-def configured(key: str, fallback: T) -> T:
-    """Return the current application's setting, *fallback* outside of an application."""
-    app = _stack.app_or_none()
-    value: T = fallback if app is None else app.config[key]
-    return value
+@lru_cache(maxsize=1_024)
+def _lowered(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(LOWER, names))
 
 
 @lru_cache(maxsize=256)
@@ -141,7 +117,10 @@ class Response(WerkzeugResponse):
             data = response.encode() if isinstance(response, str) else bytes(response)
             self.response = [data]
             if self.automatically_set_content_length:
-                made["Content-Length"] = str(len(data))
+                if type(made) is Headers and made is not headers and not headers:
+                    made.take(("Content-Length", str(len(data))))
+                else:
+                    made["Content-Length"] = str(len(data))
         else:
             self.response = response
 
@@ -318,7 +297,7 @@ class Response(WerkzeugResponse):
                     check_line(name, value)
         else:
             return None
-        given_names = {*map(LOWER, map(FIRST, headers))}
+        given_names = _lowered(tuple(map(FIRST, headers)))
         if not ENCODED_LATER.isdisjoint(given_names) or (body := self._whole_body()) is None:
             return None
         if "content-length" not in given_names:
@@ -373,7 +352,12 @@ class Response(WerkzeugResponse):
             line = cookie_line(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
             size = self.max_cookie_size
             if not size or len(line) <= size:
-                self.headers.add("Set-Cookie", line)
+                given = self.headers
+                if type(given) is Headers:
+                    # Every part of it was checked.
+                    given.take(("Set-Cookie", line))
+                else:
+                    given.add("Set-Cookie", line)
                 return
         super().set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite, partitioned)
 

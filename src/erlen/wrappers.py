@@ -14,11 +14,12 @@ from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from . import _stack, debughelpers, structuring
+from ._current import CurrentJSON, configured
 from .environs import environ_text
 from .errors import InputProblem
 from .incoming import Incoming
 from .protocols import Structurer
-from .response import CurrentJSON, Response, configured
+from .response import Response
 from .types import JSONValue
 
 __all__ = ["Request", "Response", "environ_text", "split_blueprint_path"]
