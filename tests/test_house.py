@@ -59,6 +59,7 @@ FLOORS = {
         "_forwarding",
         "_calling",
         "_routewording",
+        "_watching",
     ),
     "stack": (
         "hosts",
@@ -125,7 +126,6 @@ FLOORS = {
     ),
     "corridor": (
         "_plan",
-        "_watching",
         "_endings",
         "_dispatch",
         "_emitting",

@@ -143,7 +143,10 @@ def app() -> Application:
     Raises:
         OutsideContextError: no context is active.
     """
-    return frame().app
+    found = _frame.get(None)
+    if found is None:
+        raise OutsideContextError(NO_APP)
+    return found.app
 
 
 def app_or_none() -> Application | None:

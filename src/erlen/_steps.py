@@ -18,7 +18,7 @@ from .policy import settings_said
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
 
-__all__ = ["OVERRIDE_POINTS", "STEPS", "Steps", "adopt_policy", "set_noting_overrides", "settle"]
+__all__ = ["OVERRIDE_POINTS", "STEPS", "URL_STEPS", "Steps", "adopt_policy", "set_noting_overrides", "settle"]
 
 
 class Steps:

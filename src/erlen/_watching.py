@@ -19,8 +19,9 @@ PASSED_BY: Final = (
     *("make_response", "process_response", "ensure_sync", "do_teardown_request", "do_teardown_appcontext"),
     *("create_url_adapter", "raise_routing_exception", "session_interface", "response_class"),
     *("handle_user_exception", "handle_http_exception", "find_error_handler", "trap_http_exception"),
+    *("url_for", "inject_url_defaults"),
 )
-"""What a request in the straight corridor may pass by; every other step is called on the application."""
+"""What a request in the straight corridor, or `url_for` in it, may pass by; every other step is called on the application."""
 
 passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY)
 """Return what may be passed by, as a class has it."""

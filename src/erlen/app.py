@@ -31,7 +31,7 @@ from ._paths import app_name_of, checked_instance_path, instance_path_of, root_p
 from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
-from ._steps import OVERRIDE_POINTS, STEPS, Steps, adopt_policy, set_noting_overrides, settle
+from ._steps import OVERRIDE_POINTS, STEPS, URL_STEPS, Steps, adopt_policy, set_noting_overrides, settle
 from ._watching import UNSEEN, Watch, passed_by, settle_house
 from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext
@@ -131,14 +131,15 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     original_steps: tuple[object, ...] = ()
     watch: Watch = UNSEEN
 
-    original_url_steps: tuple[object, ...] = ()
-    """What `url_for` passes by, as it stood then."""
+    builds_plainly: bool = True
+    """Whether nobody has overridden how URLs are built."""
 
     @override
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls.overrides = frozenset(key for key in OVERRIDE_POINTS if attribute(cls, key) is not attribute(Erlen, key))
         cls.is_straight = all(attribute(cls, name) is step for name, step in ORIGINAL_STEPS.items())
+        cls.builds_plainly = all(attribute(cls, name) is step for name, step in ORIGINAL_URL_STEPS.items())
         cls.original_steps = passed_by(cls)
 
     @overload
@@ -521,7 +522,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
             endpoint = viewcalls.endpoint_for(self.router, endpoint)
             return self.url_for(endpoint, **values)
         viewcalls.check_by_name(endpoint, args)
-        return urls.plain_url(self, endpoint, values) or urls.build_url(self, endpoint, values)
+        return urls.plain_url(self, _stack.current(), endpoint, values) or urls.build_url(self, endpoint, values)
 
     def inject_url_defaults(self, endpoint: str, values: URLValues) -> None:
         """Let the functions of *endpoint*'s scopes add to *values* (URL-11)."""
@@ -589,8 +590,8 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
 setattr(Erlen, "wsgi_app", _corridor.wsgi_app)  # noqa: B010  # an assignment would be checked as an instance's
 settle_house(Erlen, Steps)
 ORIGINAL_STEPS: dict[str, object] = attributes(Erlen, STEPS)
+ORIGINAL_URL_STEPS: dict[str, object] = attributes(Erlen, URL_STEPS)
 Erlen.original_steps = passed_by(Erlen)
-Erlen.original_url_steps = urls.url_steps(Erlen)
 # Not an assignment: a checker would take every attribute of an application for assignable.
 setattr(Erlen, "__setattr__", set_noting_overrides)  # noqa: B010
 

@@ -72,7 +72,14 @@ class Prepared:
 
     def is_current(self, status: os.stat_result) -> bool:
         """Tell whether *status*, of the file at the path, is still what was prepared."""
-        return _state_of(status) == self.state and mimetypes.types_map.get(self.suffix) == self.mimetype
+        device, inode, changed, size = self.state
+        return (
+            status.st_mtime_ns == changed
+            and status.st_size == size
+            and status.st_ino == inode
+            and status.st_dev == device
+            and mimetypes.types_map.get(self.suffix) == self.mimetype
+        )
 
 
 # The last second that was asked for, and its text: one assignment, so that threads see both or neither.

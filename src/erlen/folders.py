@@ -9,6 +9,7 @@ import os
 import weakref
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import IO, Any, Literal, Protocol, overload
 
 import jinja2
@@ -57,6 +58,11 @@ class SendsStaticFiles(Protocol):
     def send_static_file(self, filename: str) -> Response: ...
 
 
+@lru_cache(maxsize=256)
+def _below(root: str, folder: str) -> str:
+    return os.path.join(root, folder)
+
+
 def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
     """Return *folder* as text without trailing separators (APP-07)."""
     return None if folder is None else os.fspath(folder).rstrip(r"\/")
@@ -65,10 +71,11 @@ def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
 def cache_age(value: timedelta | int | None) -> int | None:
     """Return ``SEND_FILE_MAX_AGE_DEFAULT`` in seconds (FILE-04).
 
-    >>> from datetime import timedelta
-    >>> from erlen.folders import cache_age
-    >>> cache_age(timedelta(minutes=1)), cache_age(None)
-    (60, None)
+        >>> from datetime import timedelta
+    from functools import lru_cache
+        >>> from erlen.folders import cache_age
+        >>> cache_age(timedelta(minutes=1)), cache_age(None)
+        (60, None)
     """
     if isinstance(value, timedelta):
         return int(value.total_seconds())
@@ -101,7 +108,8 @@ class Foldered:
     @property
     def static_folder(self: HasFolders) -> str | None:
         """The absolute path of the static folder, or None (APP-07)."""
-        return None if self.given_static_folder is None else os.path.join(self.root_path, self.given_static_folder)
+        given = self.given_static_folder
+        return None if given is None else _below(self.root_path, given)
 
     @static_folder.setter
     def static_folder(self: HasFolders, value: str | os.PathLike[str] | None) -> None:

@@ -298,6 +298,7 @@ class Response(WerkzeugResponse):
         else:
             return None
         given_names = _lowered(tuple(map(FIRST, headers)))
+        # The body last: one that is a block is taken by looking.
         if not ENCODED_LATER.isdisjoint(given_names) or (body := self._whole_body()) is None:
             return None
         if "content-length" not in given_names:
@@ -310,14 +311,14 @@ class Response(WerkzeugResponse):
 
     def _whole_body(self) -> bytes | None:
         """Return the body if all of it is at hand."""
-        chunks: object = self.response
+        chunks = self.response
         if type(chunks) is Block:
             return chunks.take() if self.direct_passthrough else None
         if not isinstance(chunks, list) or self.direct_passthrough:
             return None
+        if len(chunks) == 1 and type(chunks[0]) is bytes:
+            return chunks[0]
         known = cast("list[str | bytes]", chunks)
-        if len(known) == 1 and type(known[0]) is bytes:
-            return known[0]
         return b"".join([chunk.encode() if isinstance(chunk, str) else chunk for chunk in known])
 
     @override

@@ -130,7 +130,7 @@ class RouteIndex(StateMachineMatcher):
                 break
             following = node.static.get(part) or node.only
             if following is None:
-                return self._find_among_many(method, parts)
+                return None if self._is_unknown(node) else self._find_among_many(method, parts)
             node = following
         else:
             found = _first_of(node.ends, method)
@@ -194,8 +194,17 @@ class RouteIndex(StateMachineMatcher):
             return None
         return None
 
+    def _is_unknown(self, node: Node) -> bool:
+        """Tell whether *node*, behind which a path's first segment was not found, is the first, and has room for no other."""
+        start = self._start
+        return start is not None and node is start.static.get("") and not (node.dynamic or start.dynamic)
+
     def _leads_nowhere(self, parts: list[str], method: str) -> bool:
         """Tell whether no rule ends where *parts* lead: then the whole walk would find none either, nor a method."""
+        if self._start is not None and len(parts) > 1 and parts[1]:
+            first = self._start.static.get("")
+            if first is not None and parts[1] not in first.static and self._is_unknown(first):
+                return True
         return self._start is None or _walk(self._start, parts, 0, [], method) is None
 
     def _is_redirected(self, found: Found) -> bool:

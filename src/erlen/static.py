@@ -100,7 +100,7 @@ def _is_conditional(environ: WSGIEnvironment) -> bool:
 
 
 def _is_plain(options: FileOptions) -> bool:
-    if len(options) == 1 and "max_age" in options:
+    if not options or (len(options) == 1 and "max_age" in options):
         return True
     return all(name == "max_age" or _PLAIN.get(name) is value for name, value in options.items())
 
@@ -117,7 +117,10 @@ def _answered(
     is_open = True
     try:
         max_age = options.get("max_age")
-        if callable(max_age):
+        if max_age is None:
+            # Whatever stands in a context is a whole application; the rooms below only see its outline (FILE-04).
+            max_age = cast(FileApplication, app).get_send_file_max_age(path)
+        elif callable(max_age):
             max_age = max_age(path)
         if type(max_age) is not int and max_age is not None:
             return _worked_out(app, environ, path, {**options, "max_age": max_age})
@@ -172,12 +175,11 @@ def send_one(
     >>> send_one(Erlen("example"), create_environ(), BytesIO(b"a,b"), download_name="table.csv").mimetype
     'text/csv'
     """
-    completed = _completed(app, options)
     if type(path_or_file) is str:
-        answered = _answered(app, environ, os.path.join(app.root_path, path_or_file), None, completed)
+        answered = _answered(app, environ, os.path.join(app.root_path, path_or_file), None, options)
         if answered is not None:
             return answered
-    return _worked_out(app, environ, path_or_file, completed)
+    return _worked_out(app, environ, path_or_file, _completed(app, options))
 
 
 def _worked_out(
@@ -230,13 +232,12 @@ def send_from(
     if joined is None:
         raise NotFound
     folder, file = joined
-    completed = _completed(app, options)
-    answered = _answered(app, environ, file, None if follows_out else folder, completed)
+    answered = _answered(app, environ, file, None if follows_out else folder, options)
     if answered is not None:
         return answered
     if not os.path.isfile(file) or (not follows_out and leads_out(folder, file)):
         raise NotFound
-    return _worked_out(app, environ, file, completed)
+    return _worked_out(app, environ, file, _completed(app, options))
 
 
 @final

@@ -7,7 +7,6 @@ are absolute; values first pass the functions that supply defaults, then the rul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any, NamedTuple, ParamSpec, Protocol, cast, overload
 from urllib.parse import quote, urlencode
 
@@ -15,6 +14,7 @@ from werkzeug import routing
 
 from . import _stack
 from ._binding import knows_own_host
+from ._watching import Watch, is_as_made
 from .appctx import AppContext
 from .ctx import RequestContext
 from .decorators import Tables
@@ -48,7 +48,16 @@ class URLApp(Protocol):
     def config(self) -> Mapping[str, Any]: ...
 
     @property
-    def original_url_steps(self) -> tuple[object, ...]: ...
+    def is_straight(self) -> bool: ...
+
+    @property
+    def builds_plainly(self) -> bool: ...
+
+    @property
+    def subdomain_matching(self) -> bool: ...
+
+    original_steps: tuple[object, ...]
+    watch: Watch
 
     def create_url_adapter(self, request: Request | None, /) -> routing.MapAdapter | None: ...
 
@@ -191,32 +200,27 @@ def build_url(app: URLApp, endpoint: str, values: URLValues) -> str:
     return url if options.anchor is None else f"{url}#{quote(options.anchor, safe=ANCHOR_SAFE)}"
 
 
-def plain_url(app: URLApp, endpoint: str, values: URLValues) -> str | None:
-    """Return the URL of *endpoint* on the request's own host where nobody has a say in it but its only rule; else None."""
-    context = _stack.current()
+def plain_url(app: URLApp, context: object, endpoint: str, values: URLValues) -> str | None:
+    """Return the URL of *endpoint* on the host of the request in *context* where nobody has a say in it but its only rule; else None."""
     if not isinstance(context, RequestContext):
         return None
-    owner = context.app
+    look, at, seen = app.watch
     if (
-        cast(object, owner) is not app
-        or not owner.is_straight
-        or owner.subdomain_matching
+        cast(object, context.app) is not app
+        or not app.is_straight
+        or not app.builds_plainly
+        or app.subdomain_matching
         or app.tables.url_defaults
         # Where nothing was matched, the host may be one that is not trusted.
         or (context.matched is None and context.url_rule is None)
         or not OPTION_NAMES.isdisjoint(values)
-        # A class may be changed at any time.
-        or url_steps(type(app)) != app.original_url_steps
+        or (look(at) != seen and not is_as_made(app))
     ):
         return None
     path = app.router.path_for(endpoint, values)
     if path is None or not context.environ.get("SCRIPT_NAME"):
         return path
     return environ_text(context.environ, "SCRIPT_NAME").rstrip("/") + path
-
-
-url_steps: Callable[[object], tuple[object, ...]] = attrgetter("url_for", "inject_url_defaults")
-"""The methods that `plain_url` passes by."""
 
 
 def answer_build_error(
@@ -275,7 +279,8 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     >>> app.test_client().get("/users/1").text
     '/users/2 /users/3?page=2'
     """
-    app = _app()
+    context = _stack.find_frame(None)
+    app = _app() if context is None else cast(URLBuilder, context.app)
     if endpoint is None:
         endpoint = taken_endpoint(values)
     elif isinstance(endpoint, str) and "endpoint" in values:
@@ -283,10 +288,10 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
             "url_for() takes the endpoint once; a value called endpoint goes through link() or app.url_for() (URL-12)."
         )
     if isinstance(endpoint, str):
-        url = None if args else plain_url(app, endpoint, values)
+        url = None if args else plain_url(app, context, endpoint, values)
         return app.url_for(endpoint, *args, **values) if url is None else url
     name, values = endpoint_for(app.router, endpoint), values_of(endpoint, args, values)
-    return plain_url(app, name, values) or app.url_for(name, **values)
+    return plain_url(app, context, name, values) or app.url_for(name, **values)
 
 
 def taken_endpoint(values: URLValues) -> str:
