@@ -75,12 +75,17 @@ class Run:
         self.notes.append(line)
         _say(line)
 
+    @property
+    def asked_here(self) -> Sequence[Frame]:
+        """The frames that can be asked without their own server."""
+        return [frame for frame in self.frames if frame.interface != "own"]
+
     def timed(self) -> Iterator[Timed]:
         """Measure in-process; a frame that fails or answers wrongly is left out of that workload and noted."""
         for workload in self.workloads if self.options.in_process else ():
             _say(f"in-process: {workload.name}")
             able: list[Frame] = []
-            for frame in self.frames:
+            for frame in self.asked_here:
                 try:
                     if frame.can(workload.name):
                         workload.prepare(frame.driver(workload.site))
@@ -93,7 +98,7 @@ class Run:
     def cold(self) -> Iterator[Cold]:
         """Measure cold starts."""
         for routes in (1_000,) if self.options.quick else (1_000, 10_000):
-            for frame in self.frames if self.options.cold else ():
+            for frame in self.asked_here if self.options.cold else ():
                 _say(f"cold: {frame.name}, {routes:,} routes")
                 try:
                     yield from start_cold([frame], routes, 1 if self.options.quick or routes > 1_000 else 5)
@@ -106,7 +111,7 @@ class Run:
             self.note("valgrind is not installed: no instructions counted.")
             return
         for workload in self.workloads if self.options.instructions else ():
-            for frame in self.frames:
+            for frame in self.asked_here:
                 if frame.can(workload.name):
                     _say(f"instructions: {workload.name}, {frame.name}")
                     try:

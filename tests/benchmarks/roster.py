@@ -33,13 +33,14 @@ class FrameModule(Protocol):
 class Frame:
     """One frame: its distribution, what an application imports from it, its interface, and its workloads.
 
+    The interface "own" stands for a frame that only its own server can ask: its module is run with a port.
     `only`, where it isn't empty, names all it takes part in; `lacks` those it has no feature for.
     """
 
     name: str
     distribution: str | None
     imports: tuple[str, ...]
-    interface: Literal["wsgi", "asgi"] = "wsgi"
+    interface: Literal["wsgi", "asgi", "own"] = "wsgi"
     lacks: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
 
@@ -102,6 +103,9 @@ FRAMES: tuple[Frame, ...] = (
         lacks=_SESSIONS | _TEMPLATES | {"hooks", "static"},
     ),
     Frame("raw", None, (), only=frozenset({"hello", "json"})),
+    Frame("aiohttp", "aiohttp", ("aiohttp.web",), "own", only=frozenset({"hello", "json"})),
+    Frame("sanic", "sanic", ("sanic",), "own", only=frozenset({"hello", "json"})),
+    Frame("robyn", "robyn", ("robyn",), "own", only=frozenset({"hello", "json"})),
 )
 
 

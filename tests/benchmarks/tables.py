@@ -110,10 +110,11 @@ def _instructions(counted: Sequence[Counted]) -> list[list[str]]:
 
 
 def _servers(served: Sequence[Served]) -> list[list[str]]:
-    rows = [["server", "workload", "frame", "requests per second", "× Flask"]]
-    flask = {(one.server, one.workload): one.rate for one in served if one.frame == _MEASURE}
+    rows = [["server", "workload", "frame", "requests per second", "× Flask", "processor µs", "× Flask"]]
+    flask = {(one.server, one.workload): one for one in served if one.frame == _MEASURE}
     for one in served:
         base = flask.get((one.server, one.workload))
-        ratio = _NONE if not base else _number(one.rate / base)
-        rows.append([one.server, one.workload, one.frame, f"{one.rate:,.0f}", ratio])
+        ratio = _NONE if base is None else _number(one.rate / base.rate)
+        cheaper = _NONE if base is None or not one.cost else _number(base.cost / one.cost)
+        rows.append([one.server, one.workload, one.frame, f"{one.rate:,.0f}", ratio, _number(one.cost), cheaper])
     return rows
