@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from typing_extensions import override
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.test import create_environ, run_wsgi_app
 
 from erlen import (
@@ -35,6 +36,24 @@ class Always(SecureCookieSessionInterface):
     @override
     def open_session(self, app: Erlen, request: Request) -> Session:
         return Session({"n": 3})
+
+
+class OwnPage(HTTPException):
+    """Answers with a page of its own."""
+
+    code = 451
+
+    @override
+    def get_body(self, environ: object = None, scope: object = None) -> str:
+        return "withheld"
+
+
+class OwnHeaders(NotFound):
+    """Says more in its headers."""
+
+    @override
+    def get_headers(self, environ: object = None, scope: object = None) -> list[tuple[str, str]]:
+        return [("Content-Type", "text/plain"), ("X-Why", "7")]
 
 
 class Full(Erlen):
@@ -107,6 +126,12 @@ VIEWS: dict[str, View] = {
     "number": lambda: 3,
     "generator": lambda: iter(["a", "b"]),
     "redirected": lambda: redirect("/text"),
+    "returned_error": lambda: NotFound("not <here>"),
+    "returned_error_with_status": lambda: (NotFound(), 410),
+    "busy": lambda: abort(503, retry_after=7),
+    "own_error": lambda: abort(Response("own", 418)),
+    "own_page": lambda: OwnPage(),
+    "own_headers": lambda: OwnHeaders(),
     "missing": lambda: abort(404),
     "looked": lambda: request.path + request.args.get("q", "") + str(g.get("x")),
     "built": lambda: url_for("text", q=1),

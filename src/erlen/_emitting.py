@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final, cast, final
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ._endings import EndingApp, lines_of
@@ -30,6 +31,11 @@ STATUS_LINES: Final = {
 }
 
 MOST_LENGTHS: Final = 8_192
+
+
+# As they were: whoever replaces them wants to be asked.
+CALL: Final = HTTPException.__call__
+GET_RESPONSE: Final = HTTPException.get_response
 
 
 @final
@@ -55,6 +61,7 @@ def text_response(text: str) -> Response:
 def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say."""
     status = "200 OK"
+    given = rv
     if type(rv) is tuple:
         parts = cast("tuple[object, ...]", rv)
         if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
@@ -73,6 +80,8 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
         line, body = JSON, provider.response_text(rv).encode()
     elif type(rv) is bytes:
         body = rv
+    elif isinstance(rv, HTTPException) and rv is given:
+        return _error_page(app, context, rv)
     else:
         return None
     lines = app.security_lines
@@ -82,6 +91,29 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
     if context.opened_session is None and (cookies is None or not may_refresh(app, cookies)):
         return status, [line, LENGTHS[len(body)], *lines], body
     return status, [line, LENGTHS[len(body)], *_session_lines(app, context), *lines], body
+
+
+def _error_page(app: EndingApp, context: RequestContext, error: HTTPException) -> Emission | None:
+    """Return what is sent for an error that nobody handled (ERR-10)."""
+    kind, environ = type(error), context.environ
+    # Its answer consists of its code, its body, and headers that are werkzeug's own.
+    is_plain = (
+        kind.__call__ is CALL
+        and kind.get_response is GET_RESPONSE
+        and kind.get_headers.__module__ == CALL.__module__
+        and error.response is None
+    )
+    status = STATUS_LINES.get(error.code or 0)
+    if not is_plain or status is None or context.opened_session is not None or "HTTP_COOKIE" in environ:
+        return None
+    headers = error.get_headers(environ)
+    if any(not (value.isascii() and value.isprintable()) for _, value in headers):
+        return None
+    body = error.get_body(environ).encode()
+    # It has answered: see _dispatch.finalize_request.
+    error.__traceback__ = None
+    lines = app.security_lines
+    return status, [*headers, LENGTHS[len(body)], *(lines_of(app, context) if lines is None else lines)], body
 
 
 def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, str]]:
