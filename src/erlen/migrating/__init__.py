@@ -66,11 +66,12 @@ class Migration:
             (self.root / path).write_bytes(self.after[path].encode())
 
 
-def migrated(path: Path, *, annotate: bool = True) -> Migration:
+def migrated(path: Path, *, annotate: bool = True, cache: Path | None = None) -> Migration:
     """Return the migration of the application at *path*, a folder or a file; nothing is written.
 
     Args:
         annotate: whether functions get the types that are evident, and stores typed keys; it takes mypy.
+        cache: a folder where mypy may keep what it remembers from one migration to the next.
     """
     project, unread = read(path, OTHER_FILES)
     running = Running(project)
@@ -78,7 +79,7 @@ def migrated(path: Path, *, annotate: bool = True) -> Migration:
     for stage in (_imports, with_variables, with_views):
         running.once(stage)
     if annotate and is_available():
-        _typed(running)
+        _typed(running, Checker(cache=cache))
     elif annotate:
         said = "mypy is not installed: no types were added; pip install 'erlen[migrate]'"
         running.left([Note(".", 0, Kind.LEFT, said)])
@@ -99,9 +100,8 @@ def _imports(project: Project) -> tuple[Project, list[Note]]:
     return project, [*notes, *more]
 
 
-def _typed(running: Running) -> None:
+def _typed(running: Running, checker: Checker) -> None:
     """Add types until nothing more is to be found out."""
-    checker = Checker()
     try:
         force = Force.NOTHING
         while True:

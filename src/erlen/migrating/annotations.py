@@ -20,7 +20,7 @@ from .functions import Function, Functions
 from .notes import Kind, Note
 from .probes import Answers, Checker, Question
 from .projects import Module, Project
-from .signatures import of_parameter, of_return
+from .signatures import at_end, of_parameter, of_return
 from .trees import Edit, applied
 from .typenames import ANY, Spelling, annotation, has_any, union
 
@@ -103,7 +103,9 @@ class Annotating:
         texts: dict[str, str] = {}
         for path, edits in self.edits.items():
             module = self.project.modules[path]
-            texts[path] = applied(module.text, [*edits, *self.spelling(module).additions.edits()])
+            # Where two functions end together, the inner one ends first.
+            ordered = sorted(edits, key=lambda edit: len(edit.text.lstrip()) - len(edit.text))
+            texts[path] = applied(module.text, [*ordered, *self.spelling(module).additions.edits()])
         return self.project.with_text(texts), self.notes
 
     def questions(self) -> Iterator[Question]:
@@ -136,7 +138,17 @@ class Annotating:
             text = annotation(returned)
             self._edit(function, of_return(function.tree, function.node, text))
             said.append(f"-> {text}")
+            if text.strip('"').endswith(" | None") and not function.own(cst.Yield):
+                self._return_none(function)
         self._note(function, said)
+
+    def _return_none(self, function: Function) -> None:
+        """Write out what a function returns that says nothing: what sometimes has a value always says so."""
+        for node in function.own(cst.Return):
+            if isinstance(node, cst.Return) and node.value is None:
+                self._edit(function, function.tree.replace(node, "return None"))
+        if self.answers.is_reached(function.node):
+            self._edit(function, at_end(function.tree, function.node, "return None"))
 
     def _note(self, function: Function, said: list[str]) -> None:
         if said:

@@ -246,6 +246,10 @@ class Reader:
         for name, view in [*by_name.items()]:
             if len(claims[name]) > 1:
                 doubts[name] = f"{name!r} is the endpoint of several functions"
+            elif None in functions[id(view.function)]:
+                doubts[name] = (
+                    f"an endpoint of {view.function.name.value!r} is not spelt out, or a decorator stands above its route"
+                )
             elif len(functions[id(view.function)]) > 1:
                 doubts[name] = f"{view.function.name.value!r} has several endpoints"
             elif not view.is_global:

@@ -42,11 +42,7 @@ def with_keys(project: Project, checker: Checker) -> tuple[Project, list[Note]]:
         Question(use.module.path, use.value) for several in uses.values() for use in several if use.value is not None
     ]
     answers = checker.ask(project, values)
-    keys = [
-        Key(project, store, name, several)
-        for (store, name), several in uses.items()
-        if any(use.fits for use in several)
-    ]
+    keys = [Key(project, store, name, several) for (store, name), several in uses.items()]
     left: list[Note] = []
     ready: list[Key] = []
     for key in keys:

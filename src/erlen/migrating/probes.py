@@ -19,14 +19,16 @@ from pathlib import Path
 
 import attrs
 import libcst as cst
-from libcst.metadata import CodeSpan
 
 from .projects import Module, Project
+from .signatures import at_end
 from .trees import Edit, applied
 
 __all__ = ["Answers", "Checker", "Question", "is_available"]
 
 REVEALED = re.compile(r'^(?P<path>.+?):(?P<line>\d+):\d+: note: Revealed type is "(?P<type>.*)"$')
+# In a tuple, what is asked about is seen without regard to where its value goes.
+IN_TUPLE = re.compile(r"^(?:builtins\.)?tuple\[(.*)\]$")
 FOUND = re.compile(r"^(?P<path>.+?):(?P<line>\d+): error: (?P<text>.*)$")
 
 
@@ -69,6 +71,8 @@ class Checker:
     folder: tempfile.TemporaryDirectory[str] = attrs.field(
         factory=lambda: tempfile.TemporaryDirectory(prefix="erlen-migrate-")
     )
+    #: Where mypy keeps what it remembers; of many migrations only the first one has to wait for it to read erlen.
+    cache: Path | None = None
     trouble: str | None = None
 
     def close(self) -> None:
@@ -92,7 +96,8 @@ class Checker:
             if found is None or key is None:
                 continue
             # Code that is checked several times, for the values of a type variable, has no one type.
-            types[key] = found["type"] if types.get(key, found["type"]) == found["type"] else "object"
+            text = IN_TUPLE.sub(r"\1", found["type"])
+            types[key] = text if types.get(key, text) == text else "object"
         return Answers(types)
 
     def errors(self, project: Project) -> list[tuple[str, int, str]]:
@@ -111,7 +116,7 @@ class Checker:
                 target.write_text(text, encoding="utf-8", newline="")
             # Of two files with one name mypy takes none.
             named.setdefault(module.name, path)
-        cache = Path(self.folder.name, "cache-" + "-".join(options).strip("-"))
+        cache = (self.cache or Path(self.folder.name)) / ("strict" if "--strict" in options else "probes")
         command = [sys.executable, "-m", "mypy", "--config-file=", f"--cache-dir={cache}", "--no-error-summary"]
         command += ["--no-color-output", "--hide-error-context", "--no-pretty", "--ignore-missing-imports", *options]
         done = subprocess.run(
@@ -143,8 +148,12 @@ def _probed(module: Module, nodes: list[cst.CSTNode]) -> tuple[str, dict[int, in
     order: list[tuple[int, int, int]] = []
     for node in nodes:
         if isinstance(node, cst.FunctionDef):
-            added += [(_at_start(module, node), id(node.body)), (_at_end(module, node), id(node))]
-        else:
+            added += [
+                (_at_start(module, node), id(node.body)),
+                (at_end(module.tree, node, "reveal_type(\n(0))"), id(node)),
+            ]
+        elif spans[node].length:
+            # An empty pair of brackets has no text of its own.
             order.append((spans[node].start, -spans[node].length, id(node)))
     # Where functions end together, the inner one ends first.
     added.sort(key=lambda one: (one[0].start, -len(one[0].text)))
@@ -152,9 +161,9 @@ def _probed(module: Module, nodes: list[cst.CSTNode]) -> tuple[str, dict[int, in
     edits = [edit for edit, _ in added]
     # At one place the outer one opens first and closes last.
     wraps = sorted((start, -length) for start, length, _ in order if length < 0)
-    edits += [Edit(start, start, "reveal_type(\n(") for start, _ in wraps]
+    edits += [Edit(start, start, "reveal_type(\n((") for start, _ in wraps]
     ends = sorted(((start + length, -start) for start, length in wraps))
-    edits += [Edit(end, end, "))") for end, _ in ends]
+    edits += [Edit(end, end, "),))[0]") for end, _ in ends]
     text = applied(module.text, edits)
     calls = [
         node
@@ -174,33 +183,3 @@ def _at_start(module: Module, function: cst.FunctionDef) -> Edit:
         return Edit(first, first, "reveal_type(\n(0)); ")
     indent = source[source.rfind(b"\n", 0, first) + 1 : first].decode()
     return Edit(first, first, f"reveal_type(\n(0))\n{indent}")
-
-
-def _at_end(module: Module, function: cst.FunctionDef) -> Edit:
-    """Return the edit that puts a question behind the last statement of *function*."""
-    tree = module.tree
-    source = module.text.encode()
-    if isinstance(function.body, cst.SimpleStatementSuite):
-        last = tree.spans[function.body.body[-1]]
-        at = last.start + last.length
-        return Edit(at, at, "; reveal_type(\n(0))")
-    first = tree.start_of(function.body.body[0])
-    indent = source[source.rfind(b"\n", 0, first) + 1 : first].decode()
-    at = _end_of(tree.spans, function.body)
-    end = source.find(b"\n", at)
-    if end < 0:
-        return Edit(len(source), len(source), f"\n{indent}reveal_type(\n(0))\n")
-    return Edit(end + 1, end + 1, f"{indent}reveal_type(\n(0))\n")
-
-
-def _end_of(spans: Mapping[cst.CSTNode, CodeSpan], node: cst.CSTNode) -> int:
-    """Return where the last small statement in *node* ends."""
-    ends = [0]
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, cst.BaseSmallStatement):
-            ends.append(spans[found].start + spans[found].length)
-        else:
-            waiting.extend(found.children)
-    return max(ends)

@@ -105,18 +105,14 @@ def _item(store: Store, module: Module, own: str, node: cst.BaseExpression, name
             value = assign.value if isinstance(assign, cst.Assign) else None
             return Use(store, module, node, name, value, f"{own}[", "]")
         case (
-            cst.NamedExpr()
-            | cst.AnnAssign()
-            | cst.WithItem()
-            | cst.AsName()
-            | cst.CompFor()
-            | cst.For()
-            | cst.StarredElement()
+            cst.NamedExpr(target=target)
+            | cst.AnnAssign(target=target)
+            | cst.For(target=target)
+            | cst.CompFor(target=target)
         ):
-            if isinstance(above, cst.For) and above.iter is node:
-                return Use(store, module, node, name, None, f"{own}[", "]", is_context)
-            if isinstance(above, cst.WithItem) and above.item is node:
-                return Use(store, module, node, name, None, f"{own}[", "]", is_context)
+            is_set = target is node
+            return Use(store, module, node, name, None, None if is_set else f"{own}[", "]", is_context and not is_set)
+        case cst.AsName():
             return Use(store, module, node, name, None, None)
         case cst.Element() if _is_target(module.tree, above):
             return Use(store, module, node, name, None, None)

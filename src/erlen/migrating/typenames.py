@@ -189,8 +189,8 @@ class Spelling:
 
     def _is_above(self, name: str) -> bool:
         tree = self.module.tree
-        lines = [tree.line(found.node) for found in tree.bindings(name) if isinstance(found, Assignment)]
-        return bool(lines) and all(line < self._line for line in lines)
+        ends = [tree.positions[one.node].end.line for one in tree.bindings(name) if isinstance(one, Assignment)]
+        return bool(ends) and all(line < self._line for line in ends)
 
     def _imported(self, dotted: str, is_trial: bool) -> str:
         return dotted if is_trial else self.additions.name_of(dotted)
