@@ -1,6 +1,6 @@
 """The rows of documentation: what a reader can do after reading, where it is told, and which tests prove it.
 
-`rows.txt` holds the IDs; `open_rows.txt` those that still lack a place or a proof. `python -m tests.docs.rows` writes the latter.
+`rows.txt` holds the IDs.
 """
 
 import ast
@@ -10,11 +10,10 @@ from pathlib import Path
 
 from tests.docs.blocks import ROOT, ROW, Page, pages
 
-__all__ = ["LEFT", "ROWS", "cited", "open_rows", "places", "proofs"]
+__all__ = ["ROWS", "cited", "open_rows", "places", "proofs"]
 
 HERE = Path(__file__).resolve().parent
 ROWS = [line.split()[0] for line in (HERE / "rows.txt").read_text(encoding="utf-8").splitlines()]
-LEFT = HERE / "open_rows.txt"
 
 
 def cited(source: str) -> Iterator[str]:
@@ -49,7 +48,3 @@ def open_rows() -> dict[str, str]:
     told, proved = places(read), proofs(read)
     lacking = {row: [*(["place"] * (row not in told)), *(["proof"] * (row not in proved))] for row in ROWS}
     return {row: " ".join(lacks) for row, lacks in lacking.items() if lacks}
-
-
-if __name__ == "__main__":
-    LEFT.write_text("".join(f"{row} {lacks}\n" for row, lacks in open_rows().items()), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.docs.blocks import Block, Page, pages
-from tests.docs.rows import LEFT, ROWS, cited, open_rows, places, proofs
+from tests.docs.rows import ROWS, cited, open_rows, places, proofs
 
 PAGES = [Page.read(path) for path in pages()]
 
@@ -11,11 +11,8 @@ def test_rows_are_complete() -> None:
     assert len(ROWS) == len(set(ROWS)) == 208
 
 
-def test_rows_without_place_or_proof_are_those_still_open() -> None:
-    """The list may only shrink: `python -m tests.docs.rows` writes it anew."""
-    lines = LEFT.read_text(encoding="utf-8").splitlines() if LEFT.exists() else []
-
-    assert open_rows() == dict(line.split(maxsplit=1) for line in lines)
+def test_every_row_has_a_place_and_a_proof() -> None:
+    assert open_rows() == {}
 
 
 def test_every_row_that_is_named_exists() -> None:
