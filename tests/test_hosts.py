@@ -15,6 +15,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 from erlen import Erlen, request, url_for
 from erlen.errors import UnknownHostError
 from erlen.hosts import host_of, is_loopback, is_trusted, name_of
+from erlen.redirects import is_onsite
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,50 @@ def test_redirect_to_another_spelling_names_no_host_that_only_the_client_vouches
     assert {answer.status_code for answer in answers} <= {200, 308, 404}
     assert locations[0] in (None, "/here/")
     assert locations[1] in (None, "http://localhost/here/")
+
+
+TARGETS = ["<x>", "/<x>", "/to/<x>", "?to=<x>", "https:<x>", "//<x>"]
+
+
+@given(
+    st.sampled_from(TARGETS),
+    st.lists(
+        st.sampled_from(
+            ["/", "\\", ":", "http", "https:", "evil.example", ".", "..", "@", "a", "\t", "%2f", "?", "#", "["]
+        ),
+        max_size=7,
+    ),
+)
+def test_variables_of_redirect_to_lead_to_this_site_only(target: str, pieces: list[str]) -> None:
+    """ROUTE-20, without which every such rule is an open redirect."""
+    app = Erlen("shop", static_folder=None)
+    app.add_url_rule("/old/<path:x>", "old", redirect_to=target)
+    app.add_url_rule("/new/", "new", lambda: "new")
+    _, status, headers = run_wsgi_app(app, create_environ("/") | {"PATH_INFO": f"/old/{''.join(pieces)}"})
+    location = headers.get("Location", "/")
+
+    assert int(status[:3]) in {308, 404}
+    assert location.startswith("http://localhost/") or location == "http://localhost" or location[:1] == "/"
+    assert location[:2] not in {"//", "/\\"}
+    assert is_onsite(location, "http", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("https://other.example/<x>", "https://other.example/a/b"),
+        ("//other.example/?to=<x>", "http://other.example/?to=a/b"),
+        ("/new/<x>", "http://localhost/new/a/b"),
+        ("new/<x>", "http://localhost/new/a/b"),
+        (lambda adapter, x: f"https://{x}", "https://a/b"),
+    ],
+)
+def test_redirect_to_leads_where_the_application_says(target: Any, location: str) -> None:
+    """ROUTE-20."""
+    app = Erlen("shop", static_folder=None)
+    app.add_url_rule("/old/<path:x>", "old", redirect_to=target)
+
+    assert app.test_client().get("/old/a/b").headers["Location"] == location
 
 
 @pytest.mark.parametrize("mount", ["", "/app", "//evil.example"])

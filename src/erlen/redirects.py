@@ -11,7 +11,7 @@ from werkzeug.urls import iri_to_uri
 
 from .errors import UnsafeRedirectError
 
-__all__ = ["check_location", "is_onsite"]
+__all__ = ["as_path", "check_location", "is_onsite"]
 
 SCHEME = re.compile(r"[\s\u200b\ufeff]*([A-Za-z][A-Za-z0-9+.\-]*):")
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -77,3 +77,15 @@ def is_onsite(location: str, scheme: str, host: str) -> bool:
     # A path, a query or a fragment; a colon before any of them would end a scheme.
     first = re.split(r"[/?#]", location, maxsplit=1)[0]
     return not location.startswith("//") and ":" not in first
+
+
+def as_path(text: str) -> str:
+    """Return *text* as a browser takes it for a path, whatever it begins with.
+
+    >>> from erlen.redirects import as_path
+    >>> as_path("shop/cart"), as_path("//evil.test/"), as_path("https://evil.test/")
+    ('shop/cart', '/evil.test/', './https://evil.test/')
+    """
+    if text[:1] in {"/", "\\"}:
+        return f"/{text.lstrip('/' + chr(92))}"
+    return f"./{text}" if ":" in re.split(r"[/?#]", text, maxsplit=1)[0] else text

@@ -25,7 +25,7 @@ from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked
 from .containment import contains, propagates, report, run_all
 from .matched import Matched
 from .namespace import ContextGlobals
-from .sessiondata import SessionMixin, check_late_look, close_for_stream
+from .sessiondata import SessionMixin, check_late_look, check_unchanged, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
 from .streams import Streamed
@@ -360,6 +360,8 @@ class RequestContext(Matched):
             _stack.reset(token)
             if frame is self:
                 self._end_app_context(frame, error)
+        if error is None:
+            check_unchanged(self.opened_session)
 
     # A response hook takes and returns the application's own response class (Flask's contract).
     def after_this_request(self, hook: Callable[[Any], Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.routing import Map
+from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
 from werkzeug.routing.converters import (
     DEFAULT_CONVERTERS,
@@ -31,6 +31,7 @@ from ._ruleparts import Part, Step, Variables, part_of, read_parts, variable_par
 from ._urltemplates import Template, template_of
 from .errors import RuleSyntaxError
 from .records import NumberedPlace
+from .redirects import as_path
 from .routeindex import RouteIndex
 from .urlrules import Variable, parse_rule
 
@@ -64,7 +65,36 @@ BUILDERS: Final = ("_build", "_build_unknown")
 # What werkzeug's builders cannot have as names of their arguments.
 CONSTANTS: Final = frozenset({"None", "True", "False", "__debug__"})
 
+_VARIABLE: Final = re.compile(r"<([^>]+)>")
+_NAMES_HOST: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?//[^/<>]+([/?#]|\Z)").match
 _simple_variable = re.compile(r"<(?:([a-zA-Z_][a-zA-Z0-9_]*):)?([a-zA-Z_][a-zA-Z0-9_]*)>").fullmatch
+
+
+class Target:
+    """Where a rule's ``redirect_to`` leads that is a text: to this site, unless the text itself names another one."""
+
+    def __init__(self, rule: WerkzeugRule, template: str) -> None:
+        self.rule = rule
+        self.template = template
+
+    # What the variables are depends on their converters.
+    def __call__(self, adapter: MapAdapter, /, **values: Any) -> str:
+        """Return the address for the *values* of a request."""
+        converters = self.rule._converters
+        address = _VARIABLE.sub(lambda found: converters[found[1]].to_url(values[found[1]]), self.template)
+        return address if _NAMES_HOST(self.template) else as_path(address)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return self.template == (other.template if isinstance(other, Target) else other)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.template)
+
+    @override
+    def __repr__(self) -> str:
+        return repr(self.template)
 
 
 class Rule(WerkzeugRule):
@@ -86,6 +116,8 @@ class Rule(WerkzeugRule):
     @override
     def compile(self) -> None:
         """Read the rule; what only building needs is made when it is needed."""
+        if isinstance(self.redirect_to, str | Target):
+            self.redirect_to = Target(self, getattr(self.redirect_to, "template", str(self.redirect_to)))
         kind = type(self)
         url_map = self.map
         if not (

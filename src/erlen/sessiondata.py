@@ -20,6 +20,7 @@ __all__ = [
     "Session",
     "SessionMixin",
     "check_late_look",
+    "check_unchanged",
     "close_for_stream",
     "refuse",
 ]
@@ -128,6 +129,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
 
     # Set by `close`.
     _is_closed: bool = False
+    _content_closed: str | None = None
 
     def __init__(self, initial: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         super().__init__(initial, type(self).on_update)
@@ -143,6 +145,12 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def close(self) -> None:
         """Refuse changes from now on: the response that would carry them has begun."""
         self._is_closed = True
+        self._content_closed = repr(self)
+
+    @property
+    def has_changed_late(self) -> bool:
+        """Whether a value has changed from inside since the session was closed."""
+        return self._content_closed is not None and repr(self) != self._content_closed
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -313,6 +321,16 @@ def close_for_stream(config: Mapping[str, object], session: object) -> None:
     """Refuse changes to *session* from now on, where a stream outlives the response's headers."""
     if isinstance(session, SecureCookieSession) and config.get("SESSION_STRICT"):
         session.close()
+
+
+def check_unchanged(session: object) -> None:
+    """Check that a stream, which has ended, has changed nothing inside of a value of *session*: nobody saves it any more.
+
+    Raises:
+        SessionClosedError: it has.
+    """
+    if isinstance(session, SecureCookieSession) and session.has_changed_late:
+        raise SessionClosedError(TOO_LATE.format(what="a change inside of a value"))
 
 
 def check_late_look(config: Mapping[str, object], session: SessionMixin) -> None:

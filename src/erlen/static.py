@@ -194,11 +194,16 @@ def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") and part not in _SHOWN for part in path.split("/"))
 
 
+def _is_for_windows_only(path: str) -> bool:
+    """Tell whether *path* names a stream beside a file there, or a device, which werkzeug before 3.1.9 does not see behind a colon."""
+    return os.name == "nt" and ":" in path
+
+
 @lru_cache(maxsize=1_024)
 def _joined(root: str, directory: str, path: str, shows_hidden: bool) -> tuple[str, str] | None:
     """Return the absolute paths of *directory* and of the file *path* below it, or None where it leads out or is hidden."""
     joined = safe_join(directory, path)
-    if joined is None or (not shows_hidden and _is_hidden(path)):
+    if joined is None or (not shows_hidden and _is_hidden(path)) or _is_for_windows_only(path):
         return None
     return os.path.join(root, directory), os.path.join(root, joined)
 

@@ -1,6 +1,7 @@
 """Each published advisory of Flask, Werkzeug and Jinja2, in a test named after it: erlen, and what it stands on here, is not affected."""
 
 import re
+import socket
 import tracemalloc
 from collections.abc import Callable
 from functools import partial
@@ -12,11 +13,13 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from tests.costs import seconds
+from tests.servers.programs import PYTHON, free_port, running
 from werkzeug.debug import get_pin_and_cookie_name
+from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
-from werkzeug.test import Client
+from werkzeug.test import Client, create_environ
 
-from erlen import Erlen, render_template_string, request, send_from_directory, session
+from erlen import Erlen, render_template_string, request, send_from_directory, session, static
 from erlen._serving import _debugged
 from erlen.environment import Environment
 
@@ -167,13 +170,28 @@ def test_cve_2019_14322_and_cve_2024_49766(app: Erlen, path: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "name", ["CON", "nul", "NUL.txt", "com1", "aux.tar.gz", "con ", "prn . ", "a/CON", "COM¹", "a/nul.html", "lpt9:"]
+    "name",
+    [
+        *("CON", "nul", "NUL.txt", "com1", "aux.tar.gz", "con ", "prn . ", "a/CON", "COM¹", "a/nul.html", "lpt9:"),
+    ],
 )
 def test_cve_2025_66221_and_cve_2026_21860_and_cve_2026_27199(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names of devices are no files on Windows, wherever they stand and whatever follows them."""
     monkeypatch.setattr("os.name", "nt")
 
     assert safe_join("C:\\public", name) is None
+
+
+@pytest.mark.parametrize("name", ["NUL:", "con::$DATA", "a/Nul:.txt", "COM1 :x", "page.html::$DATA"])
+def test_cve_2026_102598(app: Erlen, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are they with a marker of a stream behind them, though werkzeug sees that since 3.1.9 only; nor is a stream."""
+    static._joined.cache_clear()
+    monkeypatch.setattr("os.name", "nt")
+    try:
+        with pytest.raises(NotFound):
+            static.send_from(app, create_environ("/"), "C:/public", name)
+    finally:
+        static._joined.cache_clear()
 
 
 def test_cve_2019_14806(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +238,25 @@ def test_cve_2023_25577(app: Erlen) -> None:
         assert answer.status_code == 413
 
     assert seconds(post, under=2) < 2
+
+
+def test_cve_2022_29361(tmp_path: Path) -> None:
+    """A request inside the body of another one is no request, though no view has read that body."""
+    port = free_port()
+    command = [PYTHON, "-m", "erlen", "--app", "tests.servers.target", "run", "--port", str(port)]
+    hidden = b"GET /item/hidden/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = b"POST /pid HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+    with running(command, port, output=tmp_path / "log"):
+        for request_line in (head, head.replace(b"/pid", b"/"), head.replace(b"/pid", b"/nowhere")):
+            received = b""
+            with socket.create_connection(("127.0.0.1", port), 20) as connection:
+                connection.sendall(request_line % len(hidden) + hidden)
+                connection.shutdown(socket.SHUT_WR)
+                while block := connection.recv(65_536):
+                    received += block
+            assert len(re.findall(rb"^HTTP/1\.[01] \d", received, re.MULTILINE)) == 1
+            assert b"hidden" not in received
+    assert "hidden" not in (tmp_path / "log").read_text()
 
 
 def test_cve_2023_46136(app: Erlen) -> None:

@@ -355,6 +355,53 @@ def test_a_change_in_a_stream_is_refused(fw: Framework, act: Callable[[Framework
         get(app, path)
 
 
+NESTED: dict[str, Callable[[dict[str, list[int]]], object]] = {
+    "appending": lambda cart: cart["goods"].append(2),
+    "putting in": lambda cart: cart.update(more=[1]),
+    "taking out": lambda cart: cart["goods"].pop(),
+}
+
+
+@short
+@pytest.mark.parametrize("is_held", [False, True], ids=["looked up there", "held since before"])
+@pytest.mark.parametrize("act", NESTED.values(), ids=NESTED.keys())
+def test_a_change_inside_of_a_value_in_a_stream_is_told(
+    fw: Framework, act: Callable[[dict[str, list[int]]], object], is_held: bool
+) -> None:
+    """It was sent before; at the end of the stream it is known that it is lost."""
+    app = quiet(fw.make(), {"PROPAGATE_EXCEPTIONS": True})
+
+    @app.route("/")
+    def stream() -> object:
+        cart = fw.session.setdefault("cart", {"goods": [1]})
+
+        def body() -> Iterator[str]:
+            yield "begun "
+            act(cart if is_held else fw.session["cart"])
+            yield "done"
+
+        return fw.stream_with_context(body())
+
+    with pytest.raises(RuntimeError, match="session"):
+        get(app)
+
+
+def test_a_value_that_is_only_read_in_a_stream_is_told_nothing(fw: Framework) -> None:
+    app = quiet(fw.make(), {"PROPAGATE_EXCEPTIONS": True})
+
+    @app.route("/")
+    def stream() -> object:
+        fw.session["cart"] = {"goods": [1], "tags": ("a", b"b")}
+
+        def body() -> Iterator[str]:
+            for _ in range(3):
+                yield repr(sorted(fw.session["cart"]["goods"]))
+
+        return fw.stream_with_context(body())
+
+    assert get(app).text == "[1][1][1]"
+
+
 @short
 def test_a_first_look_in_a_stream_is_refused(fw: Framework) -> None:
     """No header says any more that the response depends on the cookie."""
