@@ -42,6 +42,7 @@ FLOORS = {
         "_paths",
         "_runtime",
         "_screen",
+        "_debugger",
         "_serving",
         "_running",
         "signing",

@@ -15,8 +15,8 @@ from wsgiref.types import WSGIApplication
 
 import click
 from werkzeug import serving
-from werkzeug.debug import DebuggedApplication
 
+from ._debugger import Debugger
 from ._screen import fitted, width_of
 from .errors import ErlenError
 from .types import StartResponse, WSGIEnvironment
@@ -111,10 +111,10 @@ def _debugged(application: WSGIApplication, host: str, has_console: bool) -> WSG
     werkzeug writes the secret into every page, and lets the console refuse foreign hosts.
     """
     application = _beginning_in_own_code(application)
-    debugger = DebuggedApplication(application, evalex=has_console)
+    debugger = Debugger(application, evalex=has_console)
     debugger.trusted_hosts.append(host)
     # Shows the same pages, and its own secret opens nothing.
-    foreign = DebuggedApplication(application, evalex=False, pin_logging=False)
+    foreign = Debugger(application, evalex=False, pin_logging=False)
 
     def debugged(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chosen = debugger if debugger.check_host_trust(environ) else foreign
