@@ -382,11 +382,27 @@ def test_excerpt_is_one() -> None:
 
 
 SHOP = """
-from erlen import AnyErlen
-from tests.servers.target import app
+import time
+from pathlib import Path
+
+from erlen import Erlen
+
+STARTED = Path({started!r})
 
 
-def create_app() -> AnyErlen:
+def create_app() -> Erlen:
+    app = Erlen("shop")
+
+    @app.get("/slow")
+    def slow() -> str:
+        STARTED.touch()
+        time.sleep(1)  # what a graceful stop has to wait for
+        return "done"
+
+    @app.get("/item/<name>/")
+    def item(name: str) -> str:
+        return name
+
     return app
 """
 # What waitress's own program does, its page says; the threads of asgiref's adapter are nobody's to wait for.
@@ -410,7 +426,7 @@ def test_graceful_stop_lets_a_request_end(page: Path, command: str, tmp_path: Pa
     for block in Page.read(page).blocks:
         if "file" in block.marks and not block.marks["file"].startswith("shop/"):
             (tmp_path / block.marks["file"]).write_text(block.text)
-    (tmp_path / "shop" / "__init__.py").write_text(SHOP)
+    (tmp_path / "shop" / "__init__.py").write_text(SHOP.format(started=str(tmp_path / "started")))
     port = free_port()
     [told] = set(re.findall(r"\b80\d\d\b", command))
     words = shlex.split(command.replace(told, str(port)))
@@ -425,7 +441,7 @@ def test_graceful_stop_lets_a_request_end(page: Path, command: str, tmp_path: Pa
     ):
         until(lambda: answers(port), "it listens, but does not answer")
         slow = pool.submit(Browser().ask, port, "GET", "/slow")
-        time.sleep(0.5)  # it is being answered
+        until(lambda: (tmp_path / "started").exists() or slow.done(), "nobody answers")
         server.process.send_signal(signal.SIGTERM)
         assert slow.result(30).body == b"done"
         server.process.wait(30)
