@@ -444,7 +444,8 @@ def test_graceful_stop_lets_a_request_end(page: Path, command: str, tmp_path: Pa
         until(lambda: (tmp_path / "started").exists() or slow.done(), "nobody answers")
         server.process.send_signal(signal.SIGTERM)
         assert slow.result(30).body == b"done"
-        server.process.wait(30)
+        # Or when the patience that the page gives it is over.
+        server.process.wait(60)
 
 
 def test_no_hostile_request_is_a_server_error_under_uwsgi(tmp_path: Path) -> None:
