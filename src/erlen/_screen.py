@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -68,7 +68,7 @@ def _broken(line: str, width: int) -> str:
 
 
 @contextmanager
-def fitting() -> Iterator[None]:
+def fitting() -> Generator[None]:
     """Let what click tells of an error in the block fit the terminal.
 
     >>> with fitting():
