@@ -99,6 +99,7 @@ def areas_of(known: Iterable[str]) -> set[str]:
 
 
 def test_each_behaviour_has_a_test_or_a_decision() -> None:
+    """P-ADM-8: what Flask 3.2 changes, its quirks and its defects have rows in the page for who comes from Flask."""
     known = known_behaviours()
     areas = areas_of(known)
     cited = [
