@@ -228,6 +228,12 @@ def test_functions_that_end_together_and_sometimes_return(tmp_path: Path) -> Non
     assert strict(tmp_path, "app.py") == ""
 
 
+def test_variable_of_an_own_converter_has_no_evident_type(tmp_path: Path) -> None:
+    code = "from flask import Flask\napp = Flask('x')\n@app.route('/<list:names>')\ndef show(names):\n    return ''\nshow('x')\n"
+
+    assert "def show(names) -> str:" in module(tmp_path, code, annotate=True)
+
+
 KEYS = """\
 from flask import Flask, g, session
 app = Flask(__name__)

@@ -168,6 +168,8 @@ class Annotating:
         certain = self.evidence.certain.get(id(parameter))
         if certain is not None:
             return certain.removeprefix("=") if certain.startswith("=") else spelling.of(certain, line)
+        if id(parameter) in self.evidence.unknown:
+            return None
         raw = [*self._evident(parameter)]
         is_optional = isinstance(parameter.default, cst.Name) and parameter.default.value == "None"
         if not [one for one in raw if one != "None"]:

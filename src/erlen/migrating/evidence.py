@@ -90,6 +90,8 @@ class Evidence:
     elements: dict[int, list[tuple[Module, cst.BaseExpression]]] = attrs.field(factory=dict)
     #: The fixture that a parameter of a test is.
     fixtures: dict[int, Function] = attrs.field(factory=dict)
+    #: Parameters that get something of a type that cannot be told.
+    unknown: set[int] = attrs.field(factory=set)
     view_nodes: set[int] = attrs.field(factory=set)
     #: Class-based views, with their rules and the values that these supply.
     classes: dict[int, tuple[cst.ClassDef, list[str | None], list[Default]]] = attrs.field(factory=dict)
@@ -124,7 +126,10 @@ class Evidence:
             if parameter.default is not None and types:
                 types.add(_literal(parameter.default))
             known = sorted(one for one in types if one is not None and one != "None")
-            if None not in types and len(known) == 1:
+            if None in types:
+                # A converter of the application's own: whatever else passes a value, the rule may pass another one.
+                self.unknown.add(id(parameter))
+            elif len(known) == 1:
                 self._is(parameter, " | ".join([*known, *({"None"} & types)]))
 
     def _role(self, function: Function, name: str, first: cst.BaseExpression | None, module: Module) -> None:
