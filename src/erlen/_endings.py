@@ -257,8 +257,7 @@ def _sent(
     closers: list[Closer] = []
     chunks: Iterable[bytes | str]
     if isinstance(response, Response) and response.is_plain_stream:
-        headers = response.get_wsgi_headers(environ).to_wsgi_list()
-        start(response.status, headers)
+        start(response.status, response.stream_lines(environ))
         chunks = response.chunks_for(environ)
         closers.append(response.close)
     else:

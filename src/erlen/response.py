@@ -245,6 +245,15 @@ class Response(WerkzeugResponse):
         """Tell whether the body is an iterator of chunks that nobody but the server looks at on their way."""
         return self._is_sent_plainly and not self.direct_passthrough and not self.is_sequence
 
+    def stream_lines(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
+        """Return the headers of a plain stream, as `get_wsgi_headers` has them: as they are, where nothing has to be put right."""
+        given, status = self.headers, self._status_code
+        if type(given) is Headers and status >= 200 and status not in WITHOUT_BODY:
+            lines = given.lines()
+            if ENCODED_LATER.isdisjoint(_lowered(tuple(map(FIRST, lines)))):
+                return lines
+        return self.get_wsgi_headers(environ).to_wsgi_list()
+
     # werkzeug says no more of what a body consists of.
     def chunks_for(self, environ: WSGIEnvironment) -> Iterable[Any]:
         """Return the chunks of the body as they were given, none where the request or the status forbids one."""
