@@ -73,10 +73,17 @@ def cookies_of(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, s
         return parse_cookie(header, kind)
     found: dict[str, list[str]] = {}
     for part in header.split(";"):
-        name, _, value = part.partition("=")
-        name = name.strip(" \t")
-        value = value.strip(" \t")
-        if not name or " " in name or "\t" in name or " " in value or "\t" in value:
+        # The one that clients put between two cookies.
+        name, _, value = (part[1:] if part[:1] == " " else part).partition("=")
+        if " " in part[1:] or "\t" in part:
+            name = name.strip(" \t")
+            value = value.strip(" \t")
+            if " " in name or "\t" in name or " " in value or "\t" in value:
+                continue
+        if not name:
             continue
-        found.setdefault(name, []).append(value)
+        if name in found:
+            found[name].append(value)
+        else:
+            found[name] = [value]
     return multi_dict(kind, found)

@@ -21,7 +21,8 @@ from werkzeug.utils import get_content_type
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ._current import CurrentJSON, configured
+from . import _stack
+from ._current import CurrentJSON
 from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
@@ -182,7 +183,10 @@ class Response(WerkzeugResponse):
     @override
     def max_cookie_size(self) -> int:  # type: ignore[override]  # nobody sets it on a response
         """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
-        size: int = configured("MAX_COOKIE_SIZE", super().max_cookie_size)
+        app = _stack.app_or_none()
+        if app is None:
+            return super().max_cookie_size
+        size: int = app.config["MAX_COOKIE_SIZE"]
         return size
 
     # werkzeug returns the response itself, but says only that it is one of its own class.

@@ -85,7 +85,10 @@ class Request(Incoming):
         """The largest body in bytes, for this request or by configuration; None for no limit (REQ-07)."""
         if self._max_content_length is not None:
             return self._max_content_length
-        limit: int | None = configured("MAX_CONTENT_LENGTH", super().max_content_length)
+        app = _stack.app_or_none()
+        if app is None:
+            return super().max_content_length
+        limit: int | None = app.config["MAX_CONTENT_LENGTH"]
         return limit
 
     @max_content_length.setter
