@@ -58,7 +58,7 @@ def test_licence_comes_with_wheel_and_source_distribution(tmp_path: Path) -> Non
     """P-ADM-2."""
     for needed in ("build", "hatchling"):
         pytest.importorskip(needed)
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path, ROOT]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,), (source,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
