@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.ext import intersphinx
+from sphinx.ext.autodoc._dynamic import _signatures
 from sphinx.util.inspect import TypeAliasForwardRef
 
 import erlen
@@ -90,6 +91,11 @@ def named_alias(alias: TypeAliasForwardRef, name: str) -> None:
     vars(alias).update(name=name, __module__=module, __qualname__=qualname, __name__=qualname)
 
 
+def as_written(signature: inspect.Signature, names: object, aliases: object) -> inspect.Signature:
+    """Return the signature of an overload, whose annotations are source text."""
+    return signature
+
+
 def without_comments(app: Sphinx, tree: nodes.document) -> None:
     """Take the marks and hidden tests of a page out of what is sent to readers."""
     for raw in [*tree.findall(nodes.raw)]:
@@ -119,6 +125,7 @@ class Homes:
     def of(self, env: BuildEnvironment) -> dict[str, str]:
         if self.known is None:
             self.known = {f"erlen.types.{name}": f"erlen.{name}" for name in types.__all__ if name in erlen.__all__}
+            self.known["ErlenResponse"] = "erlen.Response"
             domain = env.domains["py"]
             assert isinstance(domain, PythonDomain)
             kinds = ("class", "exception", "function")
@@ -155,6 +162,8 @@ def connect(app: Sphinx) -> None:
     """Connect all of it to the events of a build."""
     # Sphinx shows it by its repr wherever it is an argument of another type.
     TypeAliasForwardRef.__init__ = named_alias  # type: ignore[method-assign, assignment]  # it has the same shape
+    # Overloads are shown as they are written: evaluated, `Callable[P, object]` is unreadable.
+    _signatures.evaluate_signature = as_written
     app.connect("autodoc-process-docstring", written)
     app.connect("autodoc-before-process-signature", named)
     app.connect("doctree-read", without_comments)

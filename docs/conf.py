@@ -41,7 +41,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"(erlen\.\w+\.)?(FormParser|DispatchingJinjaLoader|Stored|Exposed|CLIGroup|Checked)|erlen\.contrib\.storedsession\.Found|erlen\.testing\..*Options",
+        r"(erlen\.\w+\.)?(FormParser|DispatchingJinjaLoader|Stored|Exposed|CLIGroup|Checked)|erlen\.contrib\.storedsession\.Found|(erlen\.testing\..*|Command|Group|Call)Options|ReadyMade",
     ),
     # Words of docstrings that are inherited from werkzeug and click.
     (

@@ -127,7 +127,10 @@ class Run:
     def run_block(self, block: Block) -> None:
         if "new" in block.marks:
             self.module = None
-        if {"wrong", "finds"} & block.marks.keys() or block.is_left_out:
+        if "wrong" in block.marks or block.is_left_out:
+            return
+        if "finds" in block.marks:
+            self.find(block)
             return
         if {"file", "append"} & block.marks.keys():
             self.forget(written(self.folder, block))
@@ -170,6 +173,20 @@ class Run:
             exec(compile(block.padded, str(path), "exec", dont_inherit=True), module.__dict__)
         except Exception as error:
             raise BlockError(told(error, str(path))) from error
+
+    def find(self, block: Block) -> None:
+        """Have `erlen check` look at the module as it stands, with *block* at its end, or with *block* as the file it is."""
+        code, before = block.marks["finds"], ""
+        if self.module is not None:
+            before = Path(str(self.module.__file__)).read_text(encoding="utf-8")
+        if "file" in block.marks:
+            written(self.folder, block)
+        else:
+            before += block.text
+        path = self.folder / f"found{block.line}.py"
+        path.write_text(before, encoding="utf-8")
+        self.command(f"erlen --app {path.stem} check --deploy --select {code}", [f"... {code} ..."], 1)
+        path.unlink()
 
     def doctest(self, block: Block) -> None:
         names = self.current().__dict__

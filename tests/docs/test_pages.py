@@ -49,6 +49,7 @@ def page(tmp_path: Path, text: str) -> Path:
     return path
 
 
+APP = "```python\nfrom erlen import Erlen\n\napp = Erlen(__name__)\n```\n\n"
 FAILING = {
     "exception": "```python\nx = 1\n```\n\n```python\nx / 0\n```\n",
     "hidden test": "```python\nx = 1\n```\n<!-- test\nassert x == 2\n-->\n",
@@ -59,6 +60,7 @@ FAILING = {
     "expected status": "<!-- exits: 2 -->\n```console\n$ exit 1\n```\n",
     "doctest": "```pycon\n>>> 1 + 1\n3\n```\n",
     "server that ends": "<!-- serves: http://127.0.0.1:5000/ x -->\n```console\n$ true\n```\n",
+    "finding": APP + "<!-- finds: route-slash -->\n```python\n@app.get('/')\ndef index() -> str: ...\n```\n",
     "warning": "```python\nimport warnings\n\nwarnings.warn('x')\n```\n",
 }
 PASSING = {
@@ -66,6 +68,7 @@ PASSING = {
     "files": "<!-- file: a/b.py -->\n```python\nX = 1\n```\n\n<!-- append: a/b.py -->\n```python\nY = X\n```\n\n```python\nfrom a.b import Y\n```\n",
     "commands": "```console\n$ mkdir a\n$ cd a\n$ export X=1\n$ echo $X $(pwd); echo last\n1 .../a\nlast\n```\n",
     "left out": "<!-- not run: it goes on for ever -->\n```python\nwhile True: ...\n```\n",
+    "finding": APP + "<!-- finds: route-slash -->\n```python\n@app.get('x')\ndef index() -> str: ...\n```\n",
     "list": "1. First\n\n   ```python\n   x = 1\n   ```\n\n2. Then\n\n   ```pycon\n   >>> x\n   1\n   ```\n",
     "status": "<!-- exits: 3 -->\n```console\n$ exit 3\n```\n",
     "source of views": "```python\nimport inspect\n\n\ndef view() -> str:\n    return ''\n\n\nassert 'return' in inspect.getsource(view)\n```\n",
