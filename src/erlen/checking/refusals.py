@@ -8,6 +8,7 @@ from typing import Final
 from .._groups import CommandError
 from ..errors import (
     EndpointConflictError,
+    HandlerError,
     RouteError,
     RouteOptionError,
     RuleSyntaxError,
@@ -36,4 +37,6 @@ def code_of(error: BaseException) -> str | None:
     for cls, code in CODES:
         if isinstance(error, cls):
             return code
+    if isinstance(error, HandlerError) and "HTTP error code" in str(error):
+        return "error-code"
     return "route-slash" if type(error) is RouteError and "slash" in str(error) else None
