@@ -359,3 +359,16 @@ def test_a_session_interface_put_on_a_class_is_asked() -> None:
     answers.append(client.get("/").text)
 
     assert answers == ["None", "None", "3"]
+
+
+@pytest.mark.parametrize("has_hook", [False, True])
+def test_a_type_put_on_the_response_class_is_sent(has_hook: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Erlen("corridor")
+    app.add_url_rule("/text", "text", lambda: "hello")
+    if has_hook:
+        app.after_request(lambda response: response)
+    client = app.test_client()
+    types = [client.get("/text").mimetype for _ in range(3)]
+    monkeypatch.setattr(Response, "default_mimetype", "text/plain")
+
+    assert (types, client.get("/text").mimetype) == (["text/html"] * 3, "text/plain")

@@ -20,6 +20,8 @@ from .sessions import SecureCookieSessionInterface, may_refresh
 
 __all__ = ["emission_of", "text_response"]
 
+# As it was: whoever sets another one wants to have it.
+MIMETYPE: Final = Response.default_mimetype
 HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 JSON: Final = ("Content-Type", "application/json")
 
@@ -54,6 +56,8 @@ LENGTHS: Final = Lengths()
 
 def text_response(text: str) -> Response:
     """Return the response for a text, as the response class itself would make it."""
+    if Response.default_mimetype is not MIMETYPE:
+        return Response(text)
     body = text.encode()
     return Response.of([HTML, LENGTHS[len(body)]], [body], False)
 
@@ -83,6 +87,8 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
     elif isinstance(rv, HTTPException) and rv is given:
         return _error_page(app, context, rv)
     else:
+        return None
+    if line is HTML and Response.default_mimetype is not MIMETYPE:
         return None
     lines = app.security_lines
     if lines is None:
