@@ -15,6 +15,8 @@ SAID: dict[str, Callable[[str], str]] = {
     "finds": "erlen check tells of it: {}".format,
 }
 FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<language>[^`]*)")
+UNDERSCORE = r"\_"
+"""A caption is Markdown, in which those of ``__init__.py`` would make a word bold."""
 MARK = re.compile(r" *<!--\s*(?P<key>[\w ]+?)\s*(?::\s*(?P<value>.*?))?\s*-->\s*")
 
 
@@ -40,7 +42,10 @@ def captioned(text: str) -> str:
             if caption:
                 indent, language = fence["indent"], fence["language"].strip() or "text"
                 plain = language.removeprefix("{code-block}")
-                lines += [f"{indent}{closing}{{code-block}} {plain.strip()}", f"{indent}:caption: {caption}"]
+                lines += [
+                    f"{indent}{closing}{{code-block}} {plain.strip()}",
+                    f"{indent}:caption: {caption.replace('_', UNDERSCORE)}",
+                ]
                 line, caption = "", ""
                 if plain != language:
                     continue  # its own options follow
