@@ -72,6 +72,15 @@ def streamed() -> Response:
     return Response(stream_with_context(pieces()))
 
 
+class Name(bytes):
+    """Bytes of a class of their own."""
+
+
+def mixed() -> Response:
+    pieces: list[object] = [b"", "", b"a", "\u00e4", bytearray(b"b"), Name(b"c"), b"d", "e"]
+    return Response(iter(pieces))  # type: ignore[arg-type]  # as an untyped view may
+
+
 def with_hook() -> str:
     @after_this_request
     def mark(response: Response) -> Response:
@@ -136,6 +145,7 @@ VIEWS: dict[str, View] = {
     "looked": lambda: request.path + request.args.get("q", "") + str(g.get("x")),
     "built": lambda: url_for("text", q=1),
     "streamed": streamed,
+    "mixed": mixed,
     "with_hook": with_hook,
     "raising": raising,
     "awaited": awaited,
@@ -372,3 +382,25 @@ def test_a_type_put_on_the_response_class_is_sent(has_hook: bool, monkeypatch: p
     monkeypatch.setattr(Response, "default_mimetype", "text/plain")
 
     assert (types, client.get("/text").mimetype) == (["text/html"] * 3, "text/plain")
+
+
+def test_chunks_of_any_kind_are_sent_as_bytes() -> None:
+    body, status, _ = run_wsgi_app(application(Erlen, "plain"), create_environ("/mixed"))
+
+    assert (b"".join(body), status) == ("a\u00e4bcde".encode(), "200 OK")
+
+
+@pytest.mark.parametrize("view", ["mixed", "failing"])
+def test_streams_are_sent_with_the_security_policy(view: str) -> None:
+    """Also where the first chunk fails, and a plain 500 stands in."""
+    app = application(Erlen, "plain")
+
+    def failing() -> Iterator[bytes]:
+        raise ValueError("broken")
+        yield b""
+
+    app.add_url_rule("/failing", "failing", lambda: Response(failing()))
+    app.logger.disabled = True
+    _, status, headers = run_wsgi_app(app, create_environ(f"/{view}"))
+
+    assert (status[:3], headers.getlist("X-Content-Type-Options")) == ("200" if view == "mixed" else "500", ["nosniff"])

@@ -182,3 +182,31 @@ def test_response_is_html_with_a_relative_location() -> None:
 
     assert response.mimetype == "text/html"
     assert dict(response.get_wsgi_headers({"wsgi.url_scheme": "http", "HTTP_HOST": "h"}))["Location"] == "/x"
+
+
+LINES = (("X-Frame-Options", "SAMEORIGIN"), ("X-Content-Type-Options", "nosniff"))
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 206, 304, 404])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-A": "1"},
+        {"x-frame-options": "DENY"},
+        {"X-Frame-Options": "DENY", "X-Content-Type-Options": ""},
+        {"Content-Length": "3"},
+        {"Location": "/\u00e4"},
+        {"Set-Cookie": "a=b"},
+    ],
+)
+def test_streams_begin_with_the_headers_that_werkzeug_sends(status: int, headers: dict[str, str]) -> None:
+    """RESP-12: in front of those of a policy."""
+    response = Response(iter([b"a", b"bc"]), status, headers)
+    environ = EnvironBuilder().get_environ()
+
+    sent = response.stream_lines(environ, LINES, frozenset(name.lower() for name, _ in LINES))
+
+    whole = response.get_wsgi_headers(environ).to_wsgi_list()
+    assert sent == whole + [line for line in LINES if line[0] not in response.headers]
+    assert response.headers.to_wsgi_list()[: len(headers)] == list(headers.items())

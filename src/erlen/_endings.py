@@ -168,7 +168,10 @@ class Body:
             if propagates(self._app):
                 raise
             _release(error)
-            return plain_error()(self._environ, cast(StartResponse, self._start_anew))
+            start = cast(StartResponse, self._start_anew)
+            return plain_error()(
+                self._environ, start if self._context is None else saying(self._app, self._context, start)
+            )
         self._start.tell()
         return self
 
@@ -190,7 +193,11 @@ class Body:
         yield from held
         try:
             for chunk in self._chunks:
-                yield chunk if type(chunk) is bytes else _encoded(chunk)
+                # The shortest way to ask: it is asked for every chunk.
+                if chunk.__class__ is bytes:
+                    yield chunk
+                else:
+                    yield _encoded(chunk)
         except Exception as error:
             self._tell(error)
             raise
@@ -240,11 +247,6 @@ def _encoded(chunk: bytes | str) -> bytes:
     return chunk.encode() if isinstance(chunk, str) else chunk
 
 
-def _dropped(context: RequestContext | None, response: object) -> list[Closer]:
-    """Return what closes the responses that were made for the request and are not *response*."""
-    return [] if context is None else [made.close for made in context.take_dropped() if made is not response]
-
-
 def _sent(
     app: EndingApp,
     context: RequestContext | None,
@@ -253,14 +255,16 @@ def _sent(
     server: StartResponse,
 ) -> Iterable[bytes]:
     """Serialise *response*: return its chunks where all are there, which starts the response, else a body that is to begin."""
-    start = Start(server if context is None else saying(app, context, server))
     closers: list[Closer] = []
     chunks: Iterable[bytes | str]
     if isinstance(response, Response) and response.is_plain_stream:
-        start(response.status, response.stream_lines(environ))
+        lines = () if context is None else app.security_lines or lines_of(app, context)
+        start = Start(server)
+        start(response.status, response.stream_lines(environ, lines, app.security_names))
         chunks = response.chunks_for(environ)
         closers.append(response.close)
     else:
+        start = Start(server if context is None else saying(app, context, server))
         chunks = sent = response(environ, start)
         if isinstance(response, Response) and response.direct_passthrough:
             if not response.has_closers:
@@ -270,7 +274,8 @@ def _sent(
             closers.append(response.close)
         elif (close := getattr(sent, "close", None)) is not None:
             closers.append(close)
-    closers += _dropped(context, response)
+    if context is not None and context.has_dropped:
+        closers += [made.close for made in context.take_dropped() if made is not response]
     if not closers and isinstance(chunks, list | tuple):
         start.tell()
         return cast("list[bytes]", chunks)

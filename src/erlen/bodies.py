@@ -4,7 +4,6 @@ Knows environs; no request and no configuration. Rules: a body of exactly the li
 come is an error.
 """
 
-from collections.abc import Callable
 from typing import IO, NoReturn, cast
 
 from typing_extensions import override
@@ -13,7 +12,7 @@ from werkzeug.wsgi import LimitedStream, get_input_stream
 
 from .types import WSGIEnvironment
 
-__all__ = ["Body", "body_of", "reader_of"]
+__all__ = ["Body", "body_of", "whole_body"]
 
 BLOCK = 64 * 1024
 """How many bytes are asked for at once where all of them are wanted."""
@@ -132,25 +131,22 @@ def body_of(environ: WSGIEnvironment, length: int | None, limit: int | None) -> 
     return get_input_stream(environ)
 
 
-def reader_of(source: IO[bytes], length: int) -> Callable[[int], bytes]:
-    """Return what reads a body of *length* bytes, without a stream of its own.
+def whole_body(source: IO[bytes], length: int) -> bytes:
+    """Return all of a body of *length* bytes, without a stream of its own.
 
-    Raises, when it is called: ClientDisconnected, where fewer come.
+    Raises:
+        werkzeug.exceptions.ClientDisconnected: fewer come.
 
     >>> import io
-    >>> reader_of(io.BytesIO(b"12345"), 5)(5)
+    >>> whole_body(io.BytesIO(b"12345"), 5)
     b'12345'
     """
-
-    def read(size: int) -> bytes:
-        try:
-            begin = source.read(size)
-        except (OSError, ValueError) as error:
-            raise ClientDisconnected() from error
-        if len(begin) == length:
-            return begin
-        if not begin:
-            raise ClientDisconnected()
-        return begin + Body(source, length - len(begin)).read()
-
-    return read
+    try:
+        begin = source.read(length)
+    except (OSError, ValueError) as error:
+        raise ClientDisconnected() from error
+    if len(begin) == length:
+        return begin
+    if not begin:
+        raise ClientDisconnected()
+    return begin + Body(source, length - len(begin)).read()

@@ -45,6 +45,14 @@ def _variable(name: str) -> str:
 class RequestHeaders(EnvironHeaders):
     """werkzeug's view of an environ's headers, with the way from a header's name to the environ's remembered."""
 
+    @classmethod
+    def of(cls, environ: WSGIEnvironment) -> "RequestHeaders":
+        """Return the headers that *environ* tells of."""
+        made = cls.__new__(cls)
+        made.environ = environ
+        made._list = []
+        return made
+
     @override
     def _get_key(self, key: str) -> str:
         # What a caller without a type checker may pass (werkzeug).

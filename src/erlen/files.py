@@ -135,6 +135,21 @@ class PreparedFiles:
         factory=dict[tuple[str, str | None], Prepared], init=False
     )
 
+    def read(self, path: str, within: str | None) -> tuple[Prepared, bytes] | None:
+        """Return the headers and all bytes of the file at *path*, if it is kept, small, and still as it was; else None."""
+        prepared = self._kept.get((path, within))
+        if prepared is None or prepared.state[3] > READ_AT_ONCE:
+            return None
+        try:
+            descriptor = os.open(path, _FLAGS)
+        except OSError:
+            return None
+        try:
+            is_current = prepared.is_current(os.fstat(descriptor))
+            return (prepared, os.read(descriptor, prepared.state[3])) if is_current else None
+        finally:
+            os.close(descriptor)
+
     def opened(self, path: str, within: str | None) -> OpenFile | None:
         """Open the file at *path* with its headers; None where they must be worked out anew each time, or there is no such file.
 

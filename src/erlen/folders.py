@@ -71,11 +71,10 @@ def static_folder_of(folder: str | os.PathLike[str] | None) -> str | None:
 def cache_age(value: timedelta | int | None) -> int | None:
     """Return ``SEND_FILE_MAX_AGE_DEFAULT`` in seconds (FILE-04).
 
-        >>> from datetime import timedelta
-    from functools import lru_cache
-        >>> from erlen.folders import cache_age
-        >>> cache_age(timedelta(minutes=1)), cache_age(None)
-        (60, None)
+    >>> from datetime import timedelta
+    >>> from erlen.folders import cache_age
+    >>> cache_age(timedelta(minutes=1)), cache_age(None)
+    (60, None)
     """
     if isinstance(value, timedelta):
         return int(value.total_seconds())

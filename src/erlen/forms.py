@@ -19,7 +19,7 @@ from werkzeug.formparser import FormDataParser, MultiPartParser
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import LINE_BREAK_RE, Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
 
-__all__ = ["KNOWN_DICTS", "FormParser", "in_memory_first", "multi_dict", "parsed_query", "read_urlencoded"]
+__all__ = ["KNOWN_DICTS", "FormParser", "fields_of", "in_memory_first", "multi_dict", "parsed_query", "read_urlencoded"]
 
 INVALID: Final = "werkzeug.url_quote"
 """The name under which werkzeug registers what keeps invalid bytes percent-encoded."""
@@ -102,7 +102,12 @@ def read_urlencoded(
         size += len(data)
         if most is not None and size > most:
             raise RequestEntityTooLarge()
-    found = parsed_query(b"".join(parts).decode(), most_fields)
+    return fields_of(b"".join(parts), most_fields)
+
+
+def fields_of(body: bytes, most_fields: int | None) -> dict[str, list[str]]:
+    """Return the fields of an urlencoded body; raises as `read_urlencoded` does."""
+    found = parsed_query(body.decode(), most_fields)
     if found is None:
         raise RequestEntityTooLarge()
     return found

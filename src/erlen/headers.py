@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 
 from .errors import HeaderError
 
-__all__ = ["ENCODED_LATER", "FIRST", "LOWER", "Headers", "check_line", "lowered"]
+__all__ = ["ENCODED_LATER", "FIRST", "LOWER", "Headers", "all_lowered", "check_line", "lacking", "lowered"]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -43,6 +43,17 @@ def lowered(name: str) -> str:
     if NAME.fullmatch(name) is None:
         raise HeaderError(f"{name!r} is no name for a header; use letters, digits and hyphens.")
     return key
+
+
+@lru_cache(maxsize=1_024)
+def all_lowered(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of headers in lower case."""
+    return frozenset(map(LOWER, names))
+
+
+def lacking(lines: Iterable[tuple[str, str]], names: frozenset[str]) -> list[tuple[str, str]]:
+    """Return those of *lines* whose names in lower case are not among *names*."""
+    return [line for line in lines if line[0].lower() not in names]
 
 
 def check_line(name: str, value: str) -> None:

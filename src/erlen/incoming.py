@@ -27,10 +27,10 @@ from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
-from .bodies import BLOCK, body_of, reader_of
+from .bodies import BLOCK, body_of, whole_body
 from .dates import read_condition, read_date
 from .environs import RequestHeaders, cookies_of, environ_text, server_of
-from .forms import KNOWN_DICTS, FormParser, in_memory_first, multi_dict, parsed_query, read_urlencoded
+from .forms import KNOWN_DICTS, FormParser, fields_of, in_memory_first, multi_dict, parsed_query, read_urlencoded
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
 
@@ -102,7 +102,7 @@ class Incoming(WerkzeugRequest):
     root_path: str = _first_look(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/"))
     path: str = _first_look(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/"))
     query_string: bytes = _first_look(lambda request: request.environ.get("QUERY_STRING", "").encode("latin1"))
-    headers: EnvironHeaders = _first_look(lambda request: RequestHeaders(request.environ))
+    headers: EnvironHeaders = _first_look(lambda request: RequestHeaders.of(request.environ))
     remote_addr: str | None = _first_look(lambda request: request.environ.get("REMOTE_ADDR"))
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
@@ -236,7 +236,7 @@ class Incoming(WerkzeugRequest):
             if length is None:
                 data = self._read_all()
             else:
-                data = reader_of(self.environ["wsgi.input"], length)(length) if length else b""
+                data = whole_body(self.environ["wsgi.input"], length) if length else b""
                 self.__dict__["stream"] = BytesIO()
             if cache:
                 self._cached_data = data
@@ -309,26 +309,26 @@ class Incoming(WerkzeugRequest):
     def _load_urlencoded(self) -> None:
         """Read what nearly every form is, without a parser for all of them."""
         made = self.__dict__
-        length = self.content_length
         app = _stack.app_or_none()
         config: Mapping[str, Any] = {} if app is None else app.config
+        most, most_fields = config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS")
         short = None if "_cached_data" in made else self._short_length()
-        stream: IO[bytes]
-        if short is None:
-            stream = self._get_stream_for_parsing()
-            read: Callable[[int], bytes] = stream.read
-        else:
-            stream = BytesIO()
-            read = reader_of(self.environ["wsgi.input"], short)
+        stream: IO[bytes] = BytesIO()
         try:
-            found = read_urlencoded(read, length, config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS"))
+            if short is None:
+                stream = self._get_stream_for_parsing()
+                found = read_urlencoded(stream.read, self.content_length, most, most_fields)
+            elif most is not None and short > most:
+                raise RequestEntityTooLarge()
+            else:
+                found = fields_of(whole_body(self.environ["wsgi.input"], short), most_fields) if short else {}
         except UnicodeDecodeError:
             # As werkzeug: such a form is empty.
             found = {}
         kind = self.parameter_storage_class
         made["stream"] = stream
         made["form"] = multi_dict(kind, found)
-        made["files"] = multi_dict(kind, {})
+        made["files"] = kind.__new__(kind)
 
 
 # Called with a class, of which checkers doubt that it can be told from others.

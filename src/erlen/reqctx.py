@@ -254,7 +254,7 @@ class RequestContext(Matched):
         ):
             return False
         if request is not None:
-            if ("files" in request.__dict__ and request.files) or type(request).close is not WerkzeugRequest.close:
+            if request.__dict__.get("files") or type(request).close is not WerkzeugRequest.close:
                 return False
             self.environ["werkzeug.request"] = None
         return True

@@ -27,7 +27,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import ENCODED_LATER, FIRST, LOWER, Headers, check_line
+from .headers import ENCODED_LATER, FIRST, Headers, all_lowered, check_line, lacking
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["Emission", "Response"]
@@ -45,11 +45,6 @@ SENT_BY: Final = (
     *("get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close", "calculate_content_length"),
     *("is_sequence", "is_streamed", "status", "status_code", "headers", "response", "direct_passthrough"),
 )
-
-
-@lru_cache(maxsize=1_024)
-def _lowered(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(LOWER, names))
 
 
 @lru_cache(maxsize=256)
@@ -249,14 +244,19 @@ class Response(WerkzeugResponse):
         """Tell whether the body is an iterator of chunks that nobody but the server looks at on their way."""
         return self._is_sent_plainly and not self.direct_passthrough and not self.is_sequence
 
-    def stream_lines(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
-        """Return the headers of a plain stream, as `get_wsgi_headers` has them: as they are, where nothing has to be put right."""
+    def stream_lines(
+        self, environ: WSGIEnvironment, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None
+    ) -> list[tuple[str, str]]:
+        """Return the headers of a plain stream as `get_wsgi_headers` has them, and those of *lines* that they lack; see `emission`."""
         given, status = self.headers, self._status_code
         if type(given) is Headers and status >= 200 and status not in WITHOUT_BODY:
-            lines = given.lines()
-            if ENCODED_LATER.isdisjoint(_lowered(tuple(map(FIRST, lines)))):
-                return lines
-        return self.get_wsgi_headers(environ).to_wsgi_list()
+            made = given.lines()
+            known = all_lowered(tuple(map(FIRST, made)))
+            if ENCODED_LATER.isdisjoint(known):
+                made.extend(lines if names is not None and names.isdisjoint(known) else lacking(lines, known))
+                return made
+        made = self.get_wsgi_headers(environ).to_wsgi_list()
+        return [*made, *lacking(lines, all_lowered(tuple(map(FIRST, made))))]
 
     # werkzeug says no more of what a body consists of.
     def chunks_for(self, environ: WSGIEnvironment) -> Iterable[Any]:
@@ -298,8 +298,14 @@ class Response(WerkzeugResponse):
         Special is what werkzeug's own steps know how to send: streams, redirects, what closes something, what has no body.
         """
         status = self._status_code
-        given = self.headers
-        if self._on_close or status < 200 or status in WITHOUT_BODY or not self.automatically_set_content_length:
+        given, chunks = self.headers, self.response
+        if (
+            (type(chunks) is not list and type(chunks) is not Block and not isinstance(chunks, list))
+            or self._on_close
+            or status < 200
+            or status in WITHOUT_BODY
+            or not self.automatically_set_content_length
+        ):
             return None
         if type(given) is Headers:
             headers = given.lines()
@@ -310,16 +316,13 @@ class Response(WerkzeugResponse):
                     check_line(name, value)
         else:
             return None
-        given_names = _lowered(tuple(map(FIRST, headers)))
+        given_names = all_lowered(tuple(map(FIRST, headers)))
         # The body last: one that is a block is taken by looking.
         if not ENCODED_LATER.isdisjoint(given_names) or (body := self._whole_body()) is None:
             return None
         if "content-length" not in given_names:
             headers.append(("Content-Length", str(len(body))))
-        if names is not None and names.isdisjoint(given_names):
-            headers.extend(lines)
-        else:
-            headers.extend([line for line in lines if line[0].lower() not in given_names])
+        headers.extend(lines if names is not None and names.isdisjoint(given_names) else lacking(lines, given_names))
         return self._status, headers, body
 
     def _whole_body(self) -> bytes | None:

@@ -111,24 +111,35 @@ def _answered(
     """Return the response for the file at *path* from headers that are kept, or None where they have to be worked out."""
     if app.response_class is not Response or app.config["USE_X_SENDFILE"] or not _is_plain(options):
         return None
+    if environ["REQUEST_METHOD"] == "GET" and not _is_conditional(environ):
+        read = _files.read(path, within)
+        if read is not None:
+            max_age = _age(app, path, options)
+            if max_age is None or type(max_age) is int:
+                return Response.of(read[0].headers(max_age), Block(read[1]))
+            return _worked_out(app, environ, path, {**options, "max_age": max_age})
     opened = _files.opened(path, within)
     if opened is None:
         return None
     is_open = True
     try:
-        max_age = options.get("max_age")
-        if max_age is None:
-            # Whatever stands in a context is a whole application; the rooms below only see its outline (FILE-04).
-            max_age = cast(FileApplication, app).get_send_file_max_age(path)
-        elif callable(max_age):
-            max_age = max_age(path)
-        if type(max_age) is not int and max_age is not None:
+        max_age = _age(app, path, options)
+        if max_age is not None and type(max_age) is not int:
             return _worked_out(app, environ, path, {**options, "max_age": max_age})
         is_open = False
         return _sent(environ, opened, opened.prepared.headers(max_age))
     finally:
         if is_open:
             opened.close()
+
+
+def _age(app: Application, path: str, options: FileOptions) -> int | None:
+    """Return for how many seconds a client may keep the file at *path* (FILE-04)."""
+    max_age = options.get("max_age")
+    if max_age is None:
+        # Whatever stands in a context is a whole application; the rooms below only see its outline.
+        return cast(FileApplication, app).get_send_file_max_age(path)
+    return max_age(path) if callable(max_age) else max_age
 
 
 def _sent(environ: WSGIEnvironment, opened: OpenFile, headers: list[tuple[str, str]]) -> Response:
