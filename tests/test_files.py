@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from erlen import Erlen
+from erlen import files as files_room
 from erlen.compat.flask import Flask as CompatFlask
 from erlen.files import READ_AT_ONCE, PreparedFiles, leads_out
 from erlen.policy import FLASK
@@ -118,6 +119,65 @@ def test_changed_file_is_another_one(root: Path) -> None:
     assert len({answer[2] for answer in answers}) == 3
     path.unlink()
     assert seen(ours, "/static/a.css")[0] == "404 NOT FOUND"
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file counts as one that was not changed for a while."""
+    monkeypatch.setattr(files_room, "SETTLED", -1)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.skipif(os.name != "posix", reason="where nobody tells of changes, nothing is kept")
+def test_bytes_that_are_kept_are_those_on_disk(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.css", b"one", at=OLD)
+    files = PreparedFiles()
+
+    def reading() -> bytes | None:
+        found = files.read(str(path), None)
+        if found is not None:
+            return found[1]
+        opened = files.opened(str(path), None)
+        return None if opened is None else b"".join(opened.body({}))
+
+    assert (reading(), reading(), reading()) == (b"one", b"one", b"one")
+    assert [content.data for content in files._contents.values()] == [b"one"]
+    path.chmod(0o640)
+    assert reading() == b"one"
+    # Another one of the same name, size and age.
+    write(tmp_path / "b.css", b"two", at=OLD)
+    (tmp_path / "b.css").rename(path)
+    assert (reading(), reading(), reading()) == (b"two", b"two", b"two")
+    path.unlink()
+    assert (reading(), files._contents, files._size) == (None, {}, 0)
+
+
+def test_bytes_of_a_file_that_has_just_changed_are_not_kept(tmp_path: Path) -> None:
+    """A clock that stands still may hide the next change."""
+    path = str(write(tmp_path / "a.css", b"one", at=OLD))
+    files = PreparedFiles()
+    opened = files.opened(path, None)
+    assert opened is not None
+    opened.close()
+
+    read = files.read(path, None)
+
+    assert read is not None
+    assert (read[1], files._contents) == (b"one", {})
+
+
+@pytest.mark.usefixtures("settled")
+def test_kept_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PreparedFiles, "MOST_BYTES", 100)
+    files = PreparedFiles()
+    for number in range(30):
+        path = str(write(tmp_path / f"{number}.css", b"x" * 30))
+        opened = files.opened(path, None)
+        assert opened is not None
+        opened.close()
+        files.read(path, None)
+
+        assert sum(len(content.data) for content in files._contents.values()) == files._size <= 100
 
 
 @pytest.fixture

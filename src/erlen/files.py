@@ -4,6 +4,8 @@ Knows paths and werkzeug's file sending, whose headers it keeps; knows no applic
 - What is kept is compared with the file each time: identity, size and time of change, and the type that `mimetypes` gives its suffix.
 - The file that was looked at is the file that is read: one descriptor serves both.
 - A file is read and closed at once where it is small; of a large one the descriptor lives as long as its body.
+- The bytes of a small file are kept only where any later change of it shows: on systems that tell when a file was changed and whose clocks have
+  ticked since.
 """
 
 import mimetypes
@@ -11,7 +13,7 @@ import os
 from collections.abc import Iterable
 from io import FileIO
 from stat import S_ISREG
-from time import time
+from time import time, time_ns
 from typing import ClassVar, Final, TypeAlias, final
 
 import attrs
@@ -30,6 +32,12 @@ State: TypeAlias = tuple[int, int, int, int]
 
 READ_AT_ONCE: Final = 65_536
 """Bytes up to which a file is read when its response is made."""
+
+SETTLED: Final = 2_000_000_000
+"""Nanoseconds after which another change of a file has another time, on the coarsest of clocks."""
+
+# Elsewhere the time of change is that of creation, and the time of writing anybody may set.
+_TELLS_CHANGES: Final = os.name == "posix"
 
 _NO_CACHE: Final = ("Cache-Control", "no-cache")
 
@@ -120,6 +128,24 @@ class OpenFile:
 
 
 @final
+@attrs.frozen(eq=False)
+class Content:
+    """The bytes of one state of one file; whatever is done to the file, its time of change tells."""
+
+    prepared: Prepared
+    changed: int
+    data: bytes
+
+    def is_current(self) -> bool:
+        """Tell whether the file at the path is still what was read."""
+        try:
+            status = os.stat(self.prepared.path)
+        except OSError:
+            return False
+        return status.st_ctime_ns == self.changed and self.prepared.is_current(status)
+
+
+@final
 @attrs.define(eq=False)
 class PreparedFiles:
     """What is kept of files that were sent; dropped as a whole where it has grown too large, as files come and go.
@@ -130,25 +156,54 @@ class PreparedFiles:
     """
 
     LIMIT: ClassVar[int] = 1_024
+    MOST_BYTES: ClassVar[int] = 8 * 1_048_576
 
     _kept: dict[tuple[str, str | None], Prepared] = attrs.field(
         factory=dict[tuple[str, str | None], Prepared], init=False
     )
+    _contents: dict[tuple[str, str | None], Content] = attrs.field(
+        factory=dict[tuple[str, str | None], Content], init=False
+    )
+    _size: int = attrs.field(default=0, init=False)
 
     def read(self, path: str, within: str | None) -> tuple[Prepared, bytes] | None:
-        """Return the headers and all bytes of the file at *path*, if it is kept, small, and still as it was; else None."""
-        prepared = self._kept.get((path, within))
-        if prepared is None or prepared.state[3] > READ_AT_ONCE:
+        """Return the headers and all bytes of the file at *path*, if it is known, small, and still as it was; else None."""
+        key = (path, within)
+        content = self._contents.get(key)
+        if content is not None:
+            if content.is_current():
+                return content.prepared, content.data
+            self._forget(key)
+        known = self._kept.get(key)
+        if known is None or known.size > READ_AT_ONCE:
             return None
         try:
             descriptor = os.open(path, _FLAGS)
         except OSError:
             return None
         try:
-            is_current = prepared.is_current(os.fstat(descriptor))
-            return (prepared, os.read(descriptor, prepared.state[3])) if is_current else None
+            status = os.fstat(descriptor)
+            if not known.is_current(status):
+                return None
+            data = os.read(descriptor, known.size)
         finally:
             os.close(descriptor)
+        if _TELLS_CHANGES and time_ns() - max(status.st_ctime_ns, status.st_mtime_ns) > SETTLED:
+            self._keep(key, Content(known, status.st_ctime_ns, data))
+        return known, data
+
+    def _forget(self, key: tuple[str, str | None]) -> None:
+        content = self._contents.pop(key, None)
+        if content is not None:
+            self._size -= len(content.data)
+
+    def _keep(self, key: tuple[str, str | None], content: Content) -> None:
+        # Threads may count it wrong by a file or two.
+        self._size += len(content.data)
+        if self._size > self.MOST_BYTES:
+            self._contents.clear()
+            self._size = len(content.data)
+        self._contents[key] = content
 
     def opened(self, path: str, within: str | None) -> OpenFile | None:
         """Open the file at *path* with its headers; None where they must be worked out anew each time, or there is no such file.
