@@ -299,13 +299,9 @@ class Response(WerkzeugResponse):
         """
         status = self._status_code
         given, chunks = self.headers, self.response
-        if (
-            (type(chunks) is not list and type(chunks) is not Block and not isinstance(chunks, list))
-            or self._on_close
-            or status < 200
-            or status in WITHOUT_BODY
-            or not self.automatically_set_content_length
-        ):
+        if type(chunks) is not list and type(chunks) is not Block and not isinstance(chunks, list):
+            return None
+        if self._on_close or status < 200 or status in WITHOUT_BODY or not self.automatically_set_content_length:
             return None
         if type(given) is Headers:
             headers = given.lines()
