@@ -22,7 +22,7 @@ MARKS = {
     "file": "is written to this file instead of run",
     "append": "is added to this file, after a blank line or two as Python has it",
     "not run": "is left out, for this reason",
-    "wrong": "is refused by mypy with this code",
+    "wrong": "is refused by mypy with this code, or these",
     "finds": "is an application in which `erlen check` finds this code",
     "needs": "is left out where this program is not installed",
     "exits": "ends with this status instead of 0",

@@ -26,7 +26,7 @@ class Laid:
 
     root: Path
     sources: dict[Path, str] = attrs.field(factory=dict[Path, str])
-    refused: dict[Path, tuple[Block, str]] = attrs.field(factory=dict[Path, tuple[Block, str]])
+    refused: dict[Path, tuple[Block, tuple[str, ...]]] = attrs.field(factory=dict[Path, tuple[Block, tuple[str, ...]]])
 
 
 def lay_out(root: Path, cases: dict[str, list[Page]]) -> Laid:
@@ -74,7 +74,7 @@ class _Package:
             path.write_text(padded(block for _, block in module), encoding="utf-8")
             self.laid.sources[path] = module[0][0].name
             if wrong is not None:
-                self.laid.refused[path] = wrong, wrong.marks["wrong"]
+                self.laid.refused[path] = wrong, tuple(code.strip() for code in wrong.marks["wrong"].split(","))
         self.rename_imports()
 
     def rename_imports(self) -> None:
@@ -124,7 +124,7 @@ def complaints(laid: Laid, *options: str) -> list[str]:
         check=False,
     )
     wrong: list[str] = [done.stderr] if done.stderr else []
-    told: dict[Path, list[int]] = {}
+    told: dict[Path, set[str]] = {}
     for line in done.stdout.splitlines():
         if (found := TOLD.fullmatch(line)) is None:
             if ": note: " not in line:
@@ -132,12 +132,15 @@ def complaints(laid: Laid, *options: str) -> list[str]:
             continue
         # What mypy takes from its cache has the path of an earlier run.
         path, number = laid.root / found["path"].rpartition(f"{laid.root.name}/")[2], int(found["line"])
-        block, code = laid.refused.get(path, (None, ""))
-        if block and block.line <= number < block.line + block.text.count("\n") and f"[{code}]" in found["message"]:
-            told.setdefault(path, []).append(number)
+        block, codes = laid.refused.get(path, (None, ()))
+        code = next((code for code in codes if f"[{code}]" in found["message"]), None)
+        if block and code and block.line <= number < block.line + block.text.count("\n"):
+            told.setdefault(path, set()).add(code)
         else:
             wrong.append(f"{laid.sources.get(path, path)}:{number}: {found['message']}")
-    for path, (block, code) in laid.refused.items():
-        if path not in told:
-            wrong.append(f"{laid.sources[path]}:{block.line}: mypy does not refuse this block with [{code}]")
+    for path, (block, codes) in laid.refused.items():
+        missed = sorted(set(codes) - told.get(path, set()))
+        wrong += [
+            f"{laid.sources[path]}:{block.line}: mypy does not refuse this block with [{code}]" for code in missed
+        ]
     return wrong
