@@ -50,7 +50,8 @@ def captioned(text: str) -> str:
                 if plain != language:
                     continue  # its own options follow
         elif mark := MARK.fullmatch(line):
-            caption = SAID[mark["key"]](mark["value"]) if mark["key"] in SAID else caption
+            said = SAID[mark["key"]](mark["value"]) if mark["key"] in SAID else ""
+            caption = "; ".join(part for part in (caption, said) if part)
         else:
             caption = ""
         lines.append(line)
