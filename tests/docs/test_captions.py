@@ -50,7 +50,9 @@ def test_blocks_in_lists_keep_their_place() -> None:
 @pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
 def test_every_file_of_a_page_is_named(path: Path) -> None:
     blocks = [block for block in Page.read(path).blocks if SAID.keys() & block.marks.keys()]
-    captions = re.findall(r"^ *:caption: (.+)$", captioned(path.read_text(encoding="utf-8")), re.MULTILINE)
+    captions = re.findall(
+        r"\{code-block\}.*\n *:caption: (.+)$", captioned(path.read_text(encoding="utf-8")), re.MULTILINE
+    )
 
     assert [caption.replace(r"\_", "_") for caption in captions] == [
         "; ".join(SAID[key](value) for key, value in block.marks.items() if key in SAID) for block in blocks
