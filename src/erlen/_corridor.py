@@ -91,6 +91,9 @@ class CorridorApp(DispatchApp, Protocol):
     @property
     def refuses_sites(self) -> bool: ...
 
+    @property
+    def always_answered(self) -> frozenset[str]: ...
+
 
 def is_open(app: DispatchApp) -> bool:
     """Tell whether requests to *app* may take the straight corridor, as far as the application decides that."""
@@ -168,7 +171,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         context.matched, context.matched_args = found[0].rule, found[1]
     try:
         has_hooks = tables.before_request or STARTED or tables.url_value_preprocessors
-        if has_hooks or (app.refuses_sites and app.security.refuses(environ)):
+        if has_hooks or (app.refuses_sites and method not in app.always_answered and app.security.refuses(environ)):
             rv = _through_hooks(app, context, method)
         elif found is None or method == "OPTIONS":
             rv = _dispatched(app, context, method)

@@ -14,7 +14,7 @@ from ._dispatch import DispatchApp, ExcInfo
 from ._dynamic import attribute
 from ._watching import UNSEEN, Watch, passed_by, watch_on
 from .config import Config
-from .policy import settings_said
+from .policy import SAFE, SecurityPolicy, settings_said
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
 
@@ -44,6 +44,7 @@ class Steps:
     security_lines: tuple[tuple[str, str], ...] | None = None
     security_names: frozenset[str] | None = None
     refuses_sites: bool = False
+    always_answered: frozenset[str] = frozenset()
     has_served: bool = False
 
     def full_dispatch_request(self: DispatchApp) -> Response:
@@ -155,6 +156,9 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
         object.__setattr__(app, "security_lines", lines)
         object.__setattr__(app, "security_names", names)
         object.__setattr__(app, "refuses_sites", app.security.is_selective)
+        # Only the class itself is known to refuse none of them.
+        safe = SAFE if type(app.security) is SecurityPolicy else frozenset[str]()
+        object.__setattr__(app, "always_answered", safe)
 
 
 def adopt_policy(app: Overridable) -> None:

@@ -38,6 +38,7 @@ from .types import WSGIEnvironment
 __all__ = [
     "FLASK",
     "NONCE",
+    "SAFE",
     "STRICT",
     "ContentSecurityPolicy",
     "CookieRules",
@@ -290,13 +291,14 @@ class SecurityPolicy:
         """Tell whether the request *environ* is one that a page of another site makes to change something here."""
         return (
             self.cross_site == "refuse"
-            and environ["REQUEST_METHOD"] not in _SAFE
+            and environ["REQUEST_METHOD"] not in SAFE
             and environ.get("HTTP_ORIGIN") not in self.allowed_origins
             and is_cross_site(environ)
         )
 
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing, which pages of other sites may use."""
 
 STRICT: Final = SecurityPolicy()
 """What an application says natively."""

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from .frames import Framework
+
 SRC = Path(__file__).parents[2] / "src"
 GOOD = "from erlen import Erlen\napp = Erlen(__name__)\n"
-FRAMES = ("erlen/cli", "click/", "importlib", "werkzeug/serving", "runpy")
+CLASS = "Command line"
+FRAMES = ("erlen/cli", "flask/cli", "click/", "importlib", "werkzeug/serving", "runpy")
 
 # Files, then arguments, then what the error has to name.
 BROKEN: Mapping[str, tuple[dict[str, str], list[str], str]] = {
@@ -57,10 +60,31 @@ BROKEN: Mapping[str, tuple[dict[str, str], list[str], str]] = {
 }  # fmt: skip
 
 
-def erlen(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the program, which has to end by itself."""
+FALLS_SHORT = frozenset(
+    {
+        *("syntax error", "indentation error", "unclosed bracket", "null bytes", "import error", "import of a name"),
+        *("import further down", "circular import", "raises", "raises a group", "raises many lines", "recursion"),
+        *("exits", "factory returns nothing", "factory raises", "empty name", "name with a null", "port out of range"),
+        *("port below zero", "host elsewhere", "host is no name", "certificate is none"),
+    }
+)
+"""What Flask tells in another way."""
+SERVES_ALL_THE_SAME = frozenset({"bad definition", "bad setting"})
+"""What Flask finds no mistake in before it is asked for a page."""
+
+
+def write(folder: Path, files: Mapping[str, str], fw: Framework) -> None:
+    """Write *files*, with Flask's names for Flask."""
+    for path, text in files.items():
+        if fw.is_flask:
+            text = text.replace("from erlen import Erlen", "from flask import Flask").replace("= Erlen(", "= Flask(")
+        (folder / path).write_text(text)
+
+
+def erlen(folder: Path, *args: str, program: str = "erlen", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the program, or Flask's, which has to end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "erlen", *args],
+        [sys.executable, "-m", program, *args],
         cwd=folder,
         env={"PYTHONPATH": str(SRC), "PATH": os.environ["PATH"], "COLUMNS": "80", **env},
         stdin=subprocess.DEVNULL,
@@ -82,12 +106,18 @@ def told(done: subprocess.CompletedProcess[str], culprit: str) -> None:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_application_is_told_shortly(name: str, tmp_path: Path) -> None:
+def test_broken_application_is_told_shortly(
+    request: pytest.FixtureRequest, fw: Framework, name: str, tmp_path: Path
+) -> None:
+    if fw.is_flask and name in FALLS_SHORT:
+        # Not strict: what Python says of a mistake, and at what length, is different in each of its versions.
+        request.applymarker(pytest.mark.xfail(reason="Flask 3.1.3", strict=False))
+    if fw.is_flask and name in SERVES_ALL_THE_SAME:
+        pytest.xfail("It serves what cannot work.")
     files, args, culprit = BROKEN[name]
-    for path, text in files.items():
-        (tmp_path / path).write_text(text)
+    write(tmp_path, files, fw)
 
-    told(erlen(tmp_path, *args), culprit)
+    told(erlen(tmp_path, *args, program=fw.name), culprit)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def answering(port: int) -> Iterator[None]:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
