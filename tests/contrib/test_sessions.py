@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, select
 from tests.contrib.shop import Clock, Shop, shop
 from tests.servers import programs
 
+from erlen.checking.deploy import deploy_findings
 from erlen.compat import flask
 from erlen.contrib.redis import RedisShelf
 from erlen.contrib.sessions import Change, Record, Shelf, StoreDownError, StoredSessions
@@ -566,6 +567,15 @@ def test_flask_application_keeps_its_sessions_there(shelf: Shelf) -> None:
 
     assert client.get("/").get_json() == {"user_id": 3, "cart": ["book"]}
     assert app.test_client().get("/").get_json() == {}
+
+
+def test_store_needs_no_secret_key(sqlite_engine: Engine) -> None:
+    """`erlen check --deploy` asks for none; for one that can be guessed it asks all the same."""
+    app = shop(SQLShelf(sqlite_engine))
+    assert "deploy-secret-key" not in {finding.code for finding in deploy_findings(app)}
+    app.secret_key = "dev"
+
+    assert "deploy-secret-key" in {finding.code for finding in deploy_findings(app)}
 
 
 # The session itself

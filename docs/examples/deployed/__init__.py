@@ -7,7 +7,7 @@ from datetime import timedelta
 import attrs
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from erlen import Blueprint, Erlen, SessionKey, abort, link, redirect, request, session, url_for
+from erlen import Blueprint, Erlen, SecurityPolicy, SessionKey, abort, link, redirect, request, session, url_for
 from erlen.contrib.accesslog import AccessLog
 from erlen.contrib.health import Check, health_blueprint
 from erlen.contrib.redis import RedisShelf
@@ -77,7 +77,8 @@ def greeting(task_id: str) -> dict[str, str]:
 def create_app() -> Erlen[StoredSession, None]:
     """Make the application; `DEPLOYED_REDIS` says where Redis is."""
     sessions = StoredSessions(RedisShelf.at(REDIS), idle=timedelta(hours=2))
-    app = Erlen(__name__, session_interface=sessions)
+    # Forms of other sites are refused, or somebody's browser could be made to log in or out.
+    app = Erlen(__name__, session_interface=sessions, security=SecurityPolicy(cross_site="refuse"))
     # Addresses that the application is asked for: links name no other host, whatever a client says.
     app.config["TRUSTED_HOSTS"] = ["shop.example", "127.0.0.1"]
     app.register_blueprint(pages)

@@ -12,6 +12,7 @@ from ..app import AnyErlen
 from ..findings import Finding
 from ..policy import NONCE, STRICT, ContentSecurityPolicy, SecurityPolicy
 from ..policyrules import settings_of
+from ..sessions import SecureCookieSessionInterface
 
 __all__ = ["POSTURE", "Check", "deploy_findings"]
 
@@ -57,6 +58,9 @@ def secret_key_is_strong(app: AnyErlen) -> Iterator[Finding]:
     """Tell of keys that are missing or can be guessed."""
     key: object = app.config.get("SECRET_KEY")
     mend = "take one from: python -c 'import secrets; print(secrets.token_hex(32))'"
+    if not key and not isinstance(app.session_interface, SecureCookieSessionInterface):
+        # A store on a server need not sign anything.
+        return
     if not key:
         yield at_key(app, "SECRET_KEY", "secret-key", f"There is no secret key, so sessions cannot be kept; {mend}")
         return
