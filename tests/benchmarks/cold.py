@@ -32,9 +32,10 @@ class ColdStartError(RuntimeError):
 
 
 def environment() -> dict[str, str]:
-    """Return the variables for a child: erlen's source and this folder can be imported, hashes are the same every time."""
+    """Return the variables for a child: erlen's source and this folder can be imported, hashes are the same, nothing is compiled twice."""
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    return os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode")}
 
 
 def _once(frame: Frame, routes: int) -> tuple[float, ...]:
