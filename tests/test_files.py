@@ -322,14 +322,19 @@ def test_server_wraps_large_files(root: Path) -> None:
     assert wrapped == [READ_AT_ONCE]
 
 
-def test_number_of_kept_files_is_bounded(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("content", [b"x", b""])
+def test_number_of_kept_files_is_bounded(tmp_path: Path, content: bytes) -> None:
     files = PreparedFiles()
     for number in range(PreparedFiles.LIMIT + 10):
-        opened = files.opened(str(write(tmp_path / f"{number}.css", b"x")), within=None)
+        path = str(write(tmp_path / f"{number}.css", content))
+        opened = files.opened(path, within=None)
         assert opened is not None
         opened.close()
+        assert files.read(path, within=None) is not None
 
     assert len(files._kept) == 10
+    assert len(files._contents) <= 10
 
 
 def test_what_leads_out(tmp_path: Path) -> None:

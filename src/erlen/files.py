@@ -221,6 +221,8 @@ class PreparedFiles:
             return None
         if len(self._kept) >= self.LIMIT:
             self._kept.clear()
+            self._contents.clear()
+            self._size = 0
         self._kept[key] = prepared
         return _opened(prepared)
 
