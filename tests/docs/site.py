@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import attrs
-import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 from tests.docs.blocks import DOCS, ROOT
 from typing_extensions import override
 
@@ -100,6 +99,9 @@ class Site:
 
     def search(self, word: str) -> list[str]:
         """Return the pages that the search of the site finds for *word*; those of its title first."""
+        # Sphinx brings it, and is not everywhere.
+        import snowballstemmer  # type: ignore[import-untyped]  # it has no types
+
         stem = snowballstemmer.stemmer("english").stemWord(word)
         text = (self.folder / "searchindex.js").read_text(encoding="utf-8")
         index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
