@@ -87,13 +87,15 @@ class Additions:
         return local
 
     def _roomy(self, home: str) -> cst.ImportFrom | None:
-        """Return the import from *home* that names several things already."""
-        for _, small in self._block():
-            if not isinstance(small, cst.ImportFrom) or small.relative or isinstance(small.names, cst.ImportStar):
-                continue
-            if dotted_of(small.module) == home and len(small.names) > 1:
-                return small
-        return None
+        """Return the import from *home* that can take more: the first of several names, or the only one there is."""
+        found = [
+            small
+            for _, small in self._block()
+            if isinstance(small, cst.ImportFrom) and not small.relative and dotted_of(small.module) == home
+        ]
+        named = [small for small in found if not isinstance(small.names, cst.ImportStar)]
+        several = [small for small in named if not isinstance(small.names, cst.ImportStar) and len(small.names) > 1]
+        return next(iter(several or (named if len(found) == 1 else ())), None)
 
     def _block(self) -> Iterator[tuple[cst.SimpleStatementLine, cst.BaseSmallStatement]]:
         """Yield the imports at the top, up to the first other statement."""
