@@ -62,6 +62,23 @@ def test_ci_calls_the_test_command() -> None:
     assert said.stdout == "python3 tests/run.py"
 
 
+def test_the_table_of_speed_quotes_what_was_measured() -> None:
+    """Each line's figures are those of erlen, and of the best peer, in the row of measured.md that has its name."""
+    page = (ROOT / "tests" / "benchmarks" / "measured.md").read_text(encoding="utf-8").split("## Objects left")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| ")
+    ]
+    column = {name.removesuffix(" ×"): index for index, name in enumerate(rows[0])}
+    quoted = re.findall(r"^\| (.+?) \| ([\d.]+) \| ([\d.]+) (\w+) \|$", README, flags=re.MULTILINE)
+
+    assert len(quoted) > 5
+    for name, ours, theirs, peer in quoted:
+        row = next(row for row in rows if row[0].removesuffix(" (str view)") == name)
+        peers = {each: row[column[each]] for each in ("bottle", "falcon", "starlette", "litestar", "quart")}
+        best = max((each for each in peers if peers[each] != "–"), key=lambda each: float(peers[each]))
+        assert (row[column["erlen"]].split()[0], peer, peers[peer]) == (ours, best, theirs), name
+
+
 def test_the_table_of_guarantees_adds_up_the_page() -> None:
     """Each line of README counts what the columns of guarantees.md have up to it."""
     page = (ROOT / "docs" / "explanation" / "guarantees.md").read_text(encoding="utf-8")
