@@ -1,17 +1,16 @@
 """Small applications in folders, and their migration."""
 
-import atexit
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import textwrap
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from erlen.migrating import Migration, migrated
+
+#: Where mypy remembers erlen and the standard library while the tests run; `conftest` says where.
+CACHE: dict[str, Path] = {}
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -27,19 +26,11 @@ def project(folder: Path, files: Mapping[str, str]) -> Path:
 
 def migrate(folder: Path, files: Mapping[str, str] | None = None, *, annotate: bool = False) -> Migration:
     """Write *files*, migrate *folder*, and see that a second migration has nothing to do."""
-    found = migrated(project(folder, files or {}), annotate=annotate, cache=_cache())
+    found = migrated(project(folder, files or {}), annotate=annotate, cache=CACHE.get("mypy"))
     found.write()
-    again = migrated(folder, annotate=annotate, cache=_cache())
+    again = migrated(folder, annotate=annotate, cache=CACHE.get("mypy"))
     assert again.diff == "", again.diff
     return found
-
-
-@cache
-def _cache() -> Path:
-    """Return the folder where mypy remembers erlen and the standard library, until this process ends."""
-    folder = tempfile.mkdtemp(prefix="erlen-migrate-tests-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
 
 
 def module(folder: Path, text: str, *, annotate: bool = False) -> str:
