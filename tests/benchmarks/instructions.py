@@ -56,6 +56,9 @@ def count(one: Frame, workload: Workload) -> Counted:
     Raises:
         CountError: The child failed, or valgrind's report is unreadable.
     """
+    # Once without counting: the first start may compile.
+    child = [sys.executable, "-m", __name__, one.name, workload.name, "1"]
+    subprocess.run(child, env=environment(), cwd=ROOT, capture_output=True, timeout=_TIMEOUT, check=False)
     difference = _run(one, workload, LONG) - _run(one, workload, SHORT)
     return Counted(one.name, workload.name, difference / (LONG - SHORT))
 
