@@ -177,8 +177,11 @@ def test_plugin_finds_nothing(place: str, tmp_path: Path) -> None:
     variables = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     options = ["--config-file", str(tmp_path / "mypy.ini"), f"--cache-dir={CACHE / 'with-plugin'}"]
 
+    # The tests of the small examples lean on this project's, which this configuration does not know.
+    read = ["flaskr", "blog"] if place == "docs/examples" else ["."]
+
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, "."],
+        [sys.executable, "-m", "mypy", *options, *read],
         cwd=ROOT / place,
         env=variables,
         capture_output=True,
