@@ -46,7 +46,7 @@ class MongoTasks:
 
     def all(self, tag: str | None = None, /) -> Sequence[Task]:
         """See `TaskStore`."""
-        wanted = {} if tag is None else {"tags": tag}
+        wanted: dict[str, str] = {} if tag is None else {"tags": tag}
         return [task_of(document) for document in self.collection.find(wanted).sort("_id")]
 
     def get(self, task_id: str, /) -> Task | None:
