@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import attrs
 import pytest
@@ -14,14 +15,15 @@ from erlen import AnyErlen
 from erlen.checking import check
 from erlen.findings import Finding
 
-__all__ = ["Shop", "forget_package", "loaded"]
+__all__ = ["Shop", "forget_neighbours", "loaded"]
 
 HEAD = "from erlen import *\nfrom erlen import Erlen, Blueprint, render_template, url_for, Template\nimport attrs\n"
 
 
 @contextmanager
 def loaded(folder: Path, module: str = "shop") -> Iterator[AnyErlen]:
-    """Import *module* from *folder* and give its application; afterwards, what was imported from there is forgotten."""
+    """Import *module* from *folder* and give its application; afterwards, what this imported from there is forgotten."""
+    before = set(sys.modules)
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:
@@ -31,14 +33,19 @@ def loaded(folder: Path, module: str = "shop") -> Iterator[AnyErlen]:
     finally:
         sys.path.remove(str(folder))
         for name, known in list(sys.modules.items()):
-            if str(getattr(known, "__file__", "")).startswith(str(folder)):
+            if name not in before and _is_below(folder, known):
                 del sys.modules[name]
 
 
-def forget_package(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
-    """Take an example that other tests have loaded out of the neighbourhood of the one under test."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        monkeypatch.delitem(sys.modules, name)
+def _is_below(folder: Path, module: ModuleType) -> bool:
+    return str(getattr(module, "__file__", "")).startswith(str(folder))
+
+
+def forget_neighbours(monkeypatch: pytest.MonkeyPatch, folder: Path, package: str) -> None:
+    """Take what other tests have loaded from *folder* out of the neighbourhood of *package*, until the end of the test."""
+    for name, known in list(sys.modules.items()):
+        if name.partition(".")[0] != package and _is_below(folder, known):
+            monkeypatch.delitem(sys.modules, name)
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.shops import Shop, forget_package, loaded
+from tests.shops import Shop, forget_neighbours, loaded
 
 from erlen import Erlen
 from erlen.checking import check
@@ -344,7 +344,7 @@ def test_correct_application_is_clean(app: tuple[str, dict[str, str], dict[str, 
 
 def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
-    forget_package(monkeypatch, "flaskr")
+    forget_neighbours(monkeypatch, ROOT / "docs" / "examples", "blog")
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         assert [str(finding) for finding in check(app)] == []
 
@@ -352,7 +352,7 @@ def test_blog_is_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_blog_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above could not fail if the blog's templates and modules were not seen."""
     monkeypatch.setenv("BLOG_INSTANCE_PATH", str(tmp_path / "instance"))
-    forget_package(monkeypatch, "flaskr")
+    forget_neighbours(monkeypatch, ROOT / "docs" / "examples", "blog")
     with loaded(ROOT / "docs" / "examples", "blog") as app:
         app.jinja_env.filters.pop("moment")
         app.url_map = type(app.url_map)()

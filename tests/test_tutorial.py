@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.shops import forget_package
+from tests.shops import forget_neighbours
 from tests.test_typetests import CACHE, CHECKERS, ROOT, TYPETESTS, reports
 
 from erlen import Erlen, g, session
@@ -139,8 +139,7 @@ def test_command_makes_the_tables(app: Erlen) -> None:
 
 
 def test_check_finds_nothing(app: Erlen, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Another example that other tests have loaded is no part of this one.
-    forget_package(monkeypatch, "blog")
+    forget_neighbours(monkeypatch, EXAMPLES, "flaskr")
 
     assert check(app) == []
 

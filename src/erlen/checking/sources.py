@@ -35,8 +35,12 @@ def _installed_folders() -> tuple[str, ...]:
 
 
 def is_installed(path: str) -> bool:
-    """Return whether *path* belongs to Python, to an installed distribution or to erlen."""
-    return os.path.realpath(path).startswith(_installed_folders())
+    """Return whether *path*, a file or a folder, belongs to Python, to an installed distribution or to erlen.
+
+    >>> is_installed(str(HOUSE)), is_installed(__file__), is_installed(str(HOUSE) + "_shop")
+    (True, True, False)
+    """
+    return os.path.join(os.path.realpath(path), "").startswith(_installed_folders())
 
 
 def shown(path: str) -> str:
