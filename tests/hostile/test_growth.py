@@ -78,18 +78,20 @@ def test_nothing_stays_behind() -> None:
             for fields in requests:
                 fuzzer.send(app, fields)
 
-    send(200)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        send(50)
+    def grown() -> int:
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
         send(count // len(requests))
         gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
+        return tracemalloc.get_traced_memory()[0] - before
+
+    send(200)
+    tracemalloc.start()
+    try:
+        # What stays behind does so in every round; CPython's own stores of freed tuples fill up in some, and empty in others.
+        least = min(grown() for _ in range(1 if LONG else 4))
     finally:
         tracemalloc.stop()
 
     # In so few requests a cache or two may still fill.
-    assert grown / count < (0.05 if LONG else 3)
+    assert least / count < (0.05 if LONG else 3)
