@@ -121,9 +121,11 @@ class StoredSessions(SessionInterface[StoredSession, AnyErlen]):
     >>> from erlen.contrib.sessions import StoredSessions
     >>> from erlen.contrib.sql import SQLShelf
     >>> from sqlalchemy import create_engine
-    >>> shelf = SQLShelf(create_engine("sqlite://"))
+    >>> engine = create_engine("sqlite://")
+    >>> shelf = SQLShelf(engine)
     >>> shelf.create_table()
     >>> app = Erlen("example", session_interface=StoredSessions(shelf))
+    >>> engine.dispose()
     """
 
     def __init__(

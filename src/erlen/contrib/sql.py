@@ -55,10 +55,12 @@ class SQLShelf:
 
     >>> from erlen.contrib.sql import SQLShelf
     >>> from sqlalchemy import create_engine
-    >>> shelf = SQLShelf(create_engine("sqlite://"))
+    >>> engine = create_engine("sqlite://")
+    >>> shelf = SQLShelf(engine)
     >>> shelf.create_table()
     >>> shelf.collect()
     0
+    >>> engine.dispose()
     """
 
     def __init__(
