@@ -85,7 +85,8 @@ class ErrorTable(defaultdict[Scope, defaultdict[int | None, dict[type[Exception]
         if not self:
             return None
         code = type(error).code if isinstance(error, HTTPException) else None
-        ordered = scopes if type(scopes) is tuple else tuple(scopes)
+        # Most callers have a tuple, of which tuple() makes no copy.
+        ordered = tuple(scopes)
         for bucket in (code, None) if code is not None else (None,):
             for scope in ordered:
                 by_code = self.get(scope)

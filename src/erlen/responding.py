@@ -86,8 +86,10 @@ class DefaultConverter:
         Raises:
             ReturnValueError: *rv* is None, a tuple of the wrong length, or of a type that is no response (RESP-60 to RESP-62).
         """
-        if type(rv) is tuple and len(rv) == 2 and type(rv[0]) is str and type(rv[1]) is int:
-            return app.response_class(rv[0], status=rv[1])
+        if type(rv) is tuple:
+            parts = cast("tuple[object, ...]", rv)
+            if len(parts) == 2 and type(parts[0]) is str and type(parts[1]) is int:
+                return app.response_class(parts[0], status=parts[1])
         body, status, headers = _taken_apart(rv)
         if body is None:
             raise ReturnValueError(f"{_where()} returned None; end it with a return statement that returns {VALID}.")

@@ -80,7 +80,7 @@ class Target:
     # What the variables are depends on their converters.
     def __call__(self, adapter: MapAdapter, /, **values: Any) -> str:
         """Return the address for the *values* of a request."""
-        converters = self.rule._converters
+        converters = self.rule._converters  # pyright: ignore[reportPrivateUsage]  # see routeindex's rules
         address = _VARIABLE.sub(lambda found: converters[found[1]].to_url(values[found[1]]), self.template)
         return address if _NAMES_HOST(self.template) else as_path(address)
 
@@ -113,11 +113,15 @@ class Rule(WerkzeugRule):
 
     _domain: str = ""
 
+    def _fill_in_target(self) -> None:
+        target: object = self.redirect_to
+        if isinstance(target, str | Target):
+            setattr(self, "redirect_to", Target(self, target if isinstance(target, str) else target.template))  # noqa: B010  # see Target
+
     @override
     def compile(self) -> None:
         """Read the rule; what only building needs is made when it is needed."""
-        if isinstance(self.redirect_to, str | Target):
-            self.redirect_to = Target(self, getattr(self.redirect_to, "template", str(self.redirect_to)))
+        self._fill_in_target()
         kind = type(self)
         url_map = self.map
         if not (
