@@ -118,8 +118,7 @@ def _error_page(app: EndingApp, context: RequestContext, error: HTTPException) -
     body = error.get_body(environ).encode()
     # It has answered: see _dispatch.finalize_request.
     error.__traceback__ = None
-    lines = app.security_lines
-    return status, [*headers, LENGTHS[len(body)], *(lines_of(app, context) if lines is None else lines)], body
+    return status, [*headers, LENGTHS[len(body)], *lines_of(app, context)], body
 
 
 def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, str]]:

@@ -81,7 +81,7 @@ def lines_of(app: EndingApp, context: RequestContext) -> tuple[tuple[str, str], 
 
 def saying(app: EndingApp, context: RequestContext, start_response: StartResponse) -> StartResponse:
     """Return what starts a response with those header lines of the security policy that the response lacks."""
-    said = app.security_lines or lines_of(app, context)
+    said = lines_of(app, context)
     if not said:
         return start_response
 

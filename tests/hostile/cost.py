@@ -16,6 +16,7 @@ from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import attrs
+from tests.behaviour.harness import FLASK_WAYS
 from werkzeug.test import create_environ
 
 from erlen import Erlen, Request, Response
@@ -28,18 +29,9 @@ SHORT, LONG = 100, 300
 LAYOUTS = 5
 """How many layouts of memory are tried: CPython finds attributes through a cache by address, and two that share a place cost a lot."""
 OFF: Final[Mapping[str, object]] = {
-    "CHECK_HOST_FIRST": False,
-    "EXTERNAL_URLS_FROM_HOST": True,
-    "CONTAIN_ERRORS": False,
-    "ISOLATE_REQUESTS": False,
-    "MAX_CONTENT_LENGTH": None,
-    "MAX_FORM_FIELDS": None,
-    "MAX_FORM_TOTAL_SIZE": None,
+    **FLASK_WAYS,
     "MAX_FORM_PARTS": None,
     "MAX_FORM_MEMORY_SIZE": None,
-    "MAX_QUERY_ARGUMENTS": None,
-    "SESSION_COOKIE_FORMAT": "flask",
-    "SESSION_STRICT": False,
     "AUTOESCAPE_WIDELY": False,
 }
 OWN: Final[Mapping[str, SecurityPolicy]] = {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
+from tests.hostile import wire
 from typing_extensions import override
 
 __all__ = ["LONG", "SEEDS", "Breakage", "Fuzzer", "environ_of"]
@@ -387,27 +388,7 @@ class ClientGone(io.BytesIO):
 
 def environ_of(fields: Mapping[str, Any]) -> Environ:
     """Return a valid environ with *fields*, whose `body` becomes the input."""
-    body = fields.get("body", b"")
-    environ: Environ = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": "/",
-        "QUERY_STRING": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "localhost",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    if body:
-        environ["CONTENT_LENGTH"] = str(len(body))
+    environ = wire.environ_of(body=fields.get("body", b""))
     environ.update((key, value) for key, value in fields.items() if key != "body")
     return environ
 
