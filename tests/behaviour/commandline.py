@@ -5,7 +5,6 @@ Knows names, environment prefixes and entry point groups of both command lines; 
 
 import importlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -155,13 +154,6 @@ class Server:
     def output(self) -> str:
         """Return what the process has printed so far."""
         return self.log.read_text()
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

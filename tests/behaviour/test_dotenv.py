@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
 
-from .commandline import Project, free_port, project_in
+from .commandline import Project, project_in
 from .harness import Framework
 
 pytest.importorskip("dotenv")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ports import free_port
 
-from .commandline import Project, free_port, project_in
+from .commandline import Project, project_in
 from .harness import Framework
 
 HELLO = '@app.get("/")\ndef index():\n    return f"hello debug={current_app.debug}"\n'

@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import attrs
+from tests.ports import free_port
 
 from .cold import ROOT, environment
 from .drive import Answer, Call
@@ -53,16 +54,10 @@ class Served:
     cost: float
 
 
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
 @contextmanager
 def _listening(server: str, frame: Frame, workload: Workload) -> Iterator[tuple[int, int]]:
     """Yield port and session of a running server; it is stopped at the end, whatever happens."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, *SERVERS[server][1].format(port=port, app=_APP, frame=frame.name).split()]
     variables = environment() | {"BENCH_FRAME": frame.name, "BENCH_SITE": workload.site}
     with tempfile.TemporaryFile() as log:

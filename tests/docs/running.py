@@ -10,7 +10,6 @@ import importlib.util
 import linecache
 import os
 import shlex
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from types import ModuleType
 
 import attrs
 from tests.docs.blocks import ROOT, Block, Page
+from tests.ports import free_port
 
 __all__ = ["BlockError", "Run", "main", "run", "written"]
 
@@ -90,14 +90,6 @@ def _fits(line: str, pieces: list[str]) -> bool:
             return False
         at = found + len(piece)
     return len(line) - len(pieces[-1]) >= at
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @attrs.define

@@ -12,7 +12,8 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from tests.docs.blocks import DOCS, ROOT, Page
-from tests.docs.running import environment, free_port
+from tests.docs.running import environment
+from tests.ports import free_port
 
 PATIENCE = 60
 STOPPING = """

@@ -13,7 +13,8 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from tests.costs import seconds
-from tests.servers.programs import PYTHON, free_port, running
+from tests.ports import free_port
+from tests.servers.programs import PYTHON, running
 from werkzeug.debug import get_pin_and_cookie_name
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from tests.ports import free_port
 
 __all__ = [
     "PYTHON",
@@ -46,13 +47,6 @@ def environment(**variables: str) -> dict[str, str]:
     """Return the shell's variables; a program sees the modules that the tests see."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ERLEN_", "FLASK_"))}
     return kept | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"} | variables
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def program(name: str, package: str, *folders: str) -> str:

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 import attrs
 import pytest
-from tests.servers.programs import free_port, program, running
+from tests.ports import free_port
+from tests.servers.programs import program, running
 from werkzeug.datastructures import FileStorage, Headers
 from werkzeug.test import encode_multipart
 

@@ -22,8 +22,9 @@ from typing import Any
 import attrs
 import pytest
 from tests.docs.blocks import Page
+from tests.ports import free_port
 from tests.servers import programs
-from tests.servers.programs import PYTHON, ROOT, Server, free_port
+from tests.servers.programs import PYTHON, ROOT, Server
 from tests.servers.test_hostile_servers import OWN, hostile_requests, send
 
 EXAMPLE = ROOT / "docs" / "examples" / "deployed"

@@ -13,7 +13,8 @@ from typing import Final
 
 import attrs
 import pytest
-from tests.servers.programs import PYTHON, free_port, running
+from tests.ports import free_port
+from tests.servers.programs import PYTHON, running
 
 TARGET = "tests.servers.watched:app"
 GUNICORN = ("-m", "gunicorn", "--bind", "127.0.0.1:{port}", "--log-level", "critical")

@@ -4,7 +4,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
+from tests.servers.programs import running
 
 from blog.tests.serving import environment, listening
 
@@ -34,13 +35,6 @@ OWN = {501, 505}
 """What servers answer themselves, without asking the application: methods, codings and versions that they do not know."""
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on, for a server that cannot choose one."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serving(server: str) -> Iterator[int]:
     """Run *server* with the target, and yield its port."""
@@ -54,39 +48,10 @@ def serving(server: str) -> Iterator[int]:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program that listens on *port*, and stop it."""
-    with subprocess.Popen(
-        command, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            wait_for(port, process)
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-@contextmanager
 def answering(port: int) -> Iterator[None]:
     """Make sure that somebody answers on *port*, and does not only listen."""
     assert get(port, "/item/a/") == (200, "a")
     yield
-
-
-def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)  # nothing tells when it listens
-        else:
-            return
-    raise RuntimeError(f"Nothing listens on port {port}.")
 
 
 def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
@@ -303,19 +268,19 @@ def test_graceful_stop_lets_a_request_end(options: list[str]) -> None:
     port = free_port()
     command = [PYTHON, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--graceful-timeout", "5", *options, TARGET]
     with (
-        running(command, port) as process,
+        running(command, port) as server,
         answering(port),
         socket.create_connection(("127.0.0.1", port), 8) as connection,
     ):
         connection.sendall(b"GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         time.sleep(0.5)  # it is being answered
-        process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGTERM)
         received = b""
         while block := connection.recv(4096):
             received += block
 
     assert received.endswith(b"done")
-    assert process.returncode == 0
+    assert server.process.returncode == 0
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed; .ci/run installs it where it may")
