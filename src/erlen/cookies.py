@@ -37,15 +37,6 @@ def is_cookie_name(name: str) -> bool:
     return NAME.fullmatch(name) is not None
 
 
-@lru_cache(maxsize=256)
-def _head(name: str) -> str:
-    if not is_cookie_name(name):
-        raise CookieError(
-            f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
-        )
-    return f"{name}="
-
-
 def _domain(domain: str) -> str:
     try:
         encoded = domain.partition(":")[0].lstrip(".").encode("idna").decode("ascii")
@@ -79,6 +70,26 @@ def _attributes(
     unset: tuple[object, ...] = (None, False)
     before = "" if domain in unset else f"; Domain={domain and _domain(domain)}"
     return before, "".join(f"; {part}" for part in after)
+
+
+@lru_cache(maxsize=256)
+def _around(
+    name: str,
+    domain: str | None,
+    path: str | None,
+    secure: bool,
+    httponly: bool,
+    samesite: str | None,
+    partitioned: bool,
+) -> tuple[str, str, str]:
+    """Return what stands before the value, after it, and after the expiry."""
+    if not is_cookie_name(name):
+        raise CookieError(
+            f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
+        )
+    # What a caller without a type checker may pass has a truth, too.
+    before, after = _attributes(domain, path, bool(secure), bool(httponly), samesite, bool(partitioned))
+    return f"{name}=", before, after
 
 
 def _expiry(max_age: timedelta | int | None, expires: Expiry) -> str:
@@ -120,13 +131,12 @@ def cookie_line(
     >>> cookie_line("tone", "dark", httponly=True, samesite="Lax")
     'tone=dark; HttpOnly; Path=/; SameSite=Lax'
     """
-    head = _head(name)
+    head, before, after = _around(name, domain, path, secure, httponly, samesite, partitioned)
     if PLAIN.fullmatch(value) is None:
         if UNESCAPED.search(value):
             raise CookieError(f"The cookie {name!r} holds a control character: {value!r}; encode the value first.")
         # werkzeug's way to quote, between the equals sign and the next attribute.
         value = dump_cookie("q", value, path=None, max_size=0)[2:]
-    before, after = _attributes(domain, path, bool(secure), bool(httponly), samesite, bool(partitioned))
     if max_age is None and expires is None:
         return f"{head}{value}{before}{after}"
     return f"{head}{value}{before}{_expiry(max_age, expires)}{after}"
@@ -143,8 +153,8 @@ def plain_line(
     partitioned: bool,
 ) -> str:
     """Return what `cookie_line` does for a value that needs no quotes, in a cookie that ends with the browser."""
-    before, after = _attributes(domain, path, secure, httponly, samesite, partitioned)
-    return f"{_head(name)}{value}{before}{after}"
+    head, before, after = _around(name, domain, path, secure, httponly, samesite, partitioned)
+    return f"{head}{value}{before}{after}"
 
 
 def values_of(header: str, name: str) -> list[str]:

@@ -129,27 +129,30 @@ class Headers(WerkzeugHeaders):
 
     @override
     def set(self, key: str, value: object, /, **kwargs: object) -> None:
-        name = lowered(key)
         if kwargs:
             made = Headers()
             made.add(key, value, **kwargs)
             value = made[0][1]
+        self._put(key, value)
+
+    def _put(self, key: str, value: object) -> None:
+        name = lowered(key)
         line = (key, _text_of(key, value))
         lines = self._list
-        if name not in map(LOWER, map(FIRST, lines)):
-            lines.append(line)
-            return
-        for index, (old, _) in enumerate(lines):
-            if old.lower() == name:
+        # No enumeration: most headers are new.
+        for there in lines:
+            if there[0].lower() == name:
+                index = lines.index(there)
                 lines[index] = line
                 lines[index + 1 :] = [other for other in lines[index + 1 :] if other[0].lower() != name]
                 return
+        lines.append(line)
 
     # One position, or several, or a name: werkzeug's overloads say which values belong to which.
     @override
     def __setitem__(self, key: str | SupportsIndex | slice, value: object) -> None:
         if isinstance(key, str):
-            self.set(key, value)
+            self._put(key, value)
             return
         several = cast("Iterable[tuple[str, object]]", value)
         lines = [cast("tuple[str, object]", value)] if isinstance(key, SupportsIndex) else several

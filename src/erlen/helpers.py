@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from datetime import datetime
 from functools import wraps
-from typing import IO, Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import IO, Any, Final, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
 
 from werkzeug.exceptions import abort as werkzeug_abort
 from werkzeug.utils import redirect as werkzeug_redirect
@@ -60,9 +60,8 @@ class HelperApp(Application, Protocol):
     def redirect(self, location: str, code: RedirectCode = 302, /) -> ErlenResponse: ...
 
 
-def _app() -> HelperApp:
-    # Whoever pushes a context is the whole application; the stack knows only the smaller outline.
-    return cast(HelperApp, _stack.app())
+# Whoever pushes a context is the whole application; the stack knows only the smaller outline.
+_app: Final = cast("Callable[[], HelperApp]", _stack.app)
 
 
 # What an HTTP exception takes beside its code is its own business (Flask's contract).

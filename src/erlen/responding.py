@@ -86,21 +86,23 @@ class DefaultConverter:
         Raises:
             ReturnValueError: *rv* is None, a tuple of the wrong length, or of a type that is no response (RESP-60 to RESP-62).
         """
+        response_class = app.response_class
+        if isinstance(rv, response_class):
+            return rv
         if type(rv) is tuple:
             parts = cast("tuple[object, ...]", rv)
             if len(parts) == 2 and type(parts[0]) is str and type(parts[1]) is int:
-                return app.response_class(parts[0], status=parts[1])
+                return response_class(parts[0], status=parts[1])
         body, status, headers = _taken_apart(rv)
         if body is None:
             raise ReturnValueError(f"{_where()} returned None; end it with a return statement that returns {VALID}.")
-        response_class = app.response_class
         response: WerkzeugResponse
         if isinstance(body, response_class):
             response = body
         elif (own := getattr(type(body), "__response__", None)) is not None:
             # Before what it inherits: a dict that knows its own response is no plain dict.
             response = self.convert(app, own(body))
-        elif isinstance(body, str | bytes | bytearray | Iterator):
+        elif isinstance(body, (str, bytes, bytearray, Iterator)):
             # The constructor takes both, so that a Content-Type among the headers replaces the default (RESP-07).
             return self._made(response_class, cast("Iterable[str] | str", body), status, headers)
         elif isinstance(body, dict | list):

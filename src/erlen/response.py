@@ -33,6 +33,7 @@ from .types import SameSite, StartResponse, WSGIEnvironment
 __all__ = ["Emission", "Response"]
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
+TEXTS: Final = (str, bytes, bytearray)
 WITHOUT_BODY: Final = frozenset({204, 304})
 # RFC 9112: three digits; the reason is text without control characters.
 STATUS: Final = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]*)")
@@ -48,8 +49,8 @@ SENT_BY: Final = (
 
 
 @lru_cache(maxsize=256)
-def _content_type(mimetype: str) -> str:
-    return get_content_type(mimetype, "utf-8")
+def _type_line(mimetype: str) -> tuple[str, str]:
+    return "Content-Type", get_content_type(mimetype, "utf-8")
 
 
 class Response(WerkzeugResponse):
@@ -100,20 +101,20 @@ class Response(WerkzeugResponse):
         made = self.headers = self._made_headers(headers, mimetype, content_type)
         if status is None:
             status = self.default_status
-        line = STATUS_LINES.get(status) if type(status) is int else None
-        if line is None:
-            self.status = status
+        if type(status) is int and status in STATUS_LINES:
+            self._status, self._status_code = STATUS_LINES[status], status
         else:
-            self._status, self._status_code = line, cast(int, status)
+            self.status = status
         self.direct_passthrough = direct_passthrough
         self._on_close = []
         if response is None:
             self.response = []
-        elif isinstance(response, str | bytes | bytearray):
+        # The type first: it is asked for every text.
+        elif type(response) is str or isinstance(response, TEXTS):
             data = response.encode() if isinstance(response, str) else bytes(response)
             self.response = [data]
             if self.automatically_set_content_length:
-                if type(made) is Headers and made is not headers and not headers:
+                if headers is None and type(made) is Headers:
                     made.take(("Content-Length", str(len(data))))
                 else:
                     made["Content-Length"] = str(len(data))
@@ -142,13 +143,13 @@ class Response(WerkzeugResponse):
             if content_type is None:
                 if mimetype is None and "content-type" not in made:
                     mimetype = self.default_mimetype
-                content_type = None if mimetype is None else _content_type(mimetype)
+                content_type = None if mimetype is None else _type_line(mimetype)[1]
             if content_type is not None:
                 made["Content-Type"] = content_type
             return made
         default = self.default_mimetype
-        lines = [] if default is None else [("Content-Type", _content_type(default))]
-        if isinstance(headers, WerkzeugHeaders):
+        lines = [] if default is None else [_type_line(default)]
+        if headers is not None and isinstance(headers, WerkzeugHeaders):
             # Empty, but somebody's own.
             headers.extend(lines)
             return headers
@@ -178,10 +179,10 @@ class Response(WerkzeugResponse):
     @override
     def max_cookie_size(self) -> int:  # type: ignore[override]  # nobody sets it on a response
         """The size in bytes above which `set_cookie` warns; 0 turns the warning off (RESP-14)."""
-        app = _stack.app_or_none()
-        if app is None:
+        frame = _stack.find_frame(None)
+        if frame is None:
             return super().max_cookie_size
-        size: int = app.config["MAX_COOKIE_SIZE"]
+        size: int = frame.app.config["MAX_COOKIE_SIZE"]
         return size
 
     # werkzeug returns the response itself, but says only that it is one of its own class.
