@@ -12,10 +12,10 @@ from types import CodeType, FunctionType, MethodType
 from typing import Final, TypeAlias, cast
 
 import attrs
-from typing_extensions import override
 
 from ._forwarding import Passing, Reading, passings
 from ._typefit import UNSURE, annotation_of, fits
+from ._typing import override
 
 __all__ = [
     "MAYBE",

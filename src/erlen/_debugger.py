@@ -3,9 +3,10 @@
 Knows werkzeug's debugger and nothing of an application. Rule: its page is werkzeug's own; what is added comes with its style and its script.
 """
 
-from typing_extensions import override
 from werkzeug.debug import DebuggedApplication
 from werkzeug.wrappers import Request, Response
+
+from ._typing import override
 
 __all__ = ["Debugger"]
 

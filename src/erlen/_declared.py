@@ -1,4 +1,4 @@
-"""What the checks of declarations ask of an application, and what they remember between two finalisations.
+"""What the checks of declarations ask of an application.
 
 Outlines only: light enough for every process to load.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import attrs
 import click
 from werkzeug import routing
 
 from .config import Config
 from .decorators import Tables
-from .findings import Finding
 from .types import ViewCallable
 
-__all__ = ["Checked", "DefinedApp", "RoutedApp"]
+__all__ = ["DefinedApp", "RoutedApp"]
 
 
 class RoutedApp(Protocol):
@@ -50,13 +48,3 @@ class DefinedApp(RoutedApp, Protocol):
 
     @property
     def declared_commands(self) -> click.Group | None: ...
-
-
-@attrs.define(eq=False)
-class Checked:
-    """What was found right already, and of what was warned."""
-
-    views: dict[int, ViewCallable | None] = attrs.field(factory=dict[int, ViewCallable | None])
-    """The view that each rule had, by the rule's identity."""
-
-    warned: set[Finding] = attrs.field(factory=set[Finding])

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NoReturn, Protocol
 
-from typing_extensions import override
 from werkzeug import routing
 from werkzeug.datastructures import HeaderSet
 from werkzeug.exceptions import (
@@ -28,6 +27,7 @@ from werkzeug.exceptions import (
 from . import _stack, debughelpers
 from ._endings import Body, EndingApp, ExcInfo, answered, end, rescued, saying
 from ._plan import plan_for, plan_of
+from ._typing import override
 from .appctx import ContextApp
 from .containment import contains, handled, propagates, run_all
 from .ctx import RequestContext, current_request_context

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from . import _groups, definitions, settings
-from ._declared import Checked, DefinedApp
+from ._declared import DefinedApp
 from .config import Config
 from .defaults import unlike_defaults
 
@@ -20,7 +20,7 @@ __all__ = ["FinalApp", "Finalized", "vetting"]
 class FinalApp(DefinedApp, Protocol):
     """What finalising asks of the application."""
 
-    checked_definitions: Checked | None
+    checked_definitions: definitions.Checked | None
     has_served: bool
 
     @property
@@ -38,7 +38,7 @@ class Finalized:
     #: Whether `finalize` is called; in compatibility mode an application may have a method of its own under that name.
     finalizes: bool = True
 
-    checked_definitions: Checked | None
+    checked_definitions: definitions.Checked | None = None
     _cli: _groups.AppGroup | None
 
     @property
@@ -65,7 +65,7 @@ class Finalized:
         """
         if self.config.get("CHECK_DEFINITIONS"):
             if self.checked_definitions is None:
-                self.checked_definitions = Checked()
+                self.checked_definitions = definitions.Checked()
             definitions.check(self, self.checked_definitions)
         # Read here, so that a wrong setting is found now and not somewhere later.
         _ = self.settings

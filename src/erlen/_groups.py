@@ -8,14 +8,14 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from functools import update_wrapper
-from typing import Any, ClassVar, Generic, ParamSpec, Protocol, TypedDict, cast, overload
+from typing import Any, ClassVar, Generic, ParamSpec, Protocol, TypedDict, Unpack, cast, overload
 
 import click
-from typing_extensions import TypeVar, Unpack, override
 
 from . import _calling, _stack
 from ._runtime import get_debug_flag
 from ._typefit import UNSURE
+from ._typing import TypeVar, override
 from .errors import AppLoadError, ErlenError
 
 __all__ = ["AppGroup", "CommandError", "CommandLineApp", "NoAppException", "ScriptInfo", "with_appcontext"]

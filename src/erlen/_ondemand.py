@@ -15,7 +15,7 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-from typing_extensions import override
+from ._typing import override
 
 __all__ = ["defer"]
 
@@ -137,7 +137,20 @@ def defer_own(package: str, name: str) -> None:
 # werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
 defer("werkzeug", "jinja2", "click")
 # What werkzeug, attrs and the standard library import for functions that few requests call: dates in headers, temporary folders, suggestions.
-defer("decimal", "difflib", "email.utils", "ipaddress", "pathlib", "pkgutil", "shutil", "textwrap", "werkzeug.routing")
+defer(
+    "decimal",
+    "difflib",
+    "email.utils",
+    "ipaddress",
+    "itsdangerous",
+    "pathlib",
+    "pkgutil",
+    "shutil",
+    "textwrap",
+    "tokenize",
+    "uuid",
+)
+defer("werkzeug.routing")
 defer_own("attr", "validators")
 defer_own("attrs", "validators")
 ROOMS = (
@@ -157,6 +170,12 @@ ROOMS = (
     "debughelpers",
     "definitions",
     "environment",
+    "files",
+    "findings",
+    "redaction",
+    "redirects",
+    "signing",
+    "static",
     "reachability",
     "requestbuilder",
     "routeindex",

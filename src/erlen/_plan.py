@@ -29,7 +29,7 @@ class Syncing(Protocol):
     def ensure_sync(self, func: Callable[..., Any], /) -> Callable[..., Any]: ...
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Plan:
     """The scopes whose hooks and handlers concern an endpoint."""
 

@@ -4,7 +4,8 @@ Knows nothing of contexts; a lookup function says what is current and raises whe
 `LocalProxy` and behaves like it; what is asked for often takes a shorter way to the same answer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType
 from typing import Any, Final, Protocol, TypeVar, cast, final
 
 import attrs
@@ -26,7 +27,7 @@ ITEMS = {
 
 
 @final
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Shortcut:
     """Where the object stands, most of the time: the first of *attributes* that is there of what *find* yields, if that is a *holder*."""
 
@@ -41,6 +42,17 @@ class Shortcut:
         return f"(({tried}) if type(found := find(None)) is holder else lookup())"
 
 
+def _readers(
+    source: str, attributes: Iterable[str], names: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[object], object]]]:
+    """Yield the functions that read *attributes* of what *source* yields: one is compiled, and all differ from it in a name."""
+    made: FunctionType = eval(f"lambda self: {source}.any_attribute", names)
+    known = made.__code__.co_names
+    for name in attributes:
+        code = made.__code__.replace(co_names=tuple(name if one == "any_attribute" else one for one in known))
+        yield name, FunctionType(code, names)
+
+
 def _shortened(
     lookup: Callable[[], object], hot: Iterable[str], items: bool, shortcut: Shortcut | None
 ) -> type[LocalProxy[Any]]:
@@ -51,7 +63,7 @@ def _shortened(
         names.update(find=shortcut.find, holder=shortcut.holder)
         source = shortcut.source
     # LocalProxy's own __setattr__ and __delattr__ never come here: a property that reads is enough.
-    body: dict[str, Any] = {name: property(eval(f"lambda self: {source}.{name}", names)) for name in hot}
+    body: dict[str, Any] = {name: property(read) for name, read in _readers(source, hot, names)}
     if items:
         body.update((name, eval(text.format(source), names)) for name, text in ITEMS.items())
     # The name is part of the repr.

@@ -6,12 +6,12 @@ A stateless mixin: what a step does is said in `_dispatch`, and when it happens 
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from . import _corridor, _dispatch
 from ._dispatch import DispatchApp, ExcInfo
 from ._dynamic import attribute
+from ._typing import override
 from ._watching import UNSEEN, Watch, passed_by, watch_on
 from .config import Config
 from .policy import SAFE, SecurityPolicy, settings_said

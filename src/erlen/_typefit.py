@@ -12,9 +12,9 @@ from types import FunctionType, UnionType
 from typing import Annotated, Any, Final, ForwardRef, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
-from typing_extensions import override
 
 from ._dynamic import attribute
+from ._typing import override
 
 __all__ = ["UNSURE", "OneOf", "annotation_of", "fits", "spelled"]
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, TypedDict, final
 
 import attrs
-from typing_extensions import TypedDict
 from werkzeug import routing as werkzeug_routing
 from werkzeug.wrappers import Response
 
 from . import environment, routing, rulemap, structuring
+from ._dynamic import attrs_text
 from .protocols import ResponseConverter, Router, Security, Structurer
 from .responding import DefaultConverter
 
@@ -22,7 +22,7 @@ __all__ = ["AppOptions", "DefaultEnvironment", "DefaultMap", "DefaultRule", "Par
 
 
 @final
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Parts:
     """What an application is made of, beside what Flask lets one replace by attribute.
 
@@ -37,6 +37,8 @@ class Parts:
     # A converter may name the class of application it works for.
     converter: ResponseConverter[Any, Response] = attrs.field(factory=DefaultConverter)
     structurer: Structurer = attrs.field(factory=lambda: structuring.CattrsStructurer())
+
+    __repr__ = attrs_text
 
 
 class AppOptions(TypedDict, total=False):

@@ -9,21 +9,19 @@ import inspect
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, ValuesView
-from typing import IO, Any, Generic, ParamSpec, TypeAlias, cast, overload
+from typing import IO, Any, Generic, ParamSpec, TypeAlias, Unpack, cast, overload
 
-from typing_extensions import TypeVar, Unpack, override
 from werkzeug import routing as werkzeug_routing
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter
 from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
-from . import _corridor, _dispatch, _groups, _running, _stack, environment, routing, urls, viewcalls
+from . import _corridor, _dispatch, _groups, _running, _stack, environment, redirects, routing, urls, viewcalls
 from . import settings as typed_settings
 from . import testing as test_tools
 from ._binding import bind_request, bind_server_name
 from ._configured import Configured
-from ._declared import Checked
 from ._dynamic import attribute, attributes
 from ._finalizing import Finalized, vetting
 from ._mounting import BlueprintOptions, check_options
@@ -32,6 +30,7 @@ from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
 from ._steps import OVERRIDE_POINTS, STEPS, URL_STEPS, Steps, adopt_policy, set_noting_overrides, settle
+from ._typing import TypeVar, override
 from ._watching import UNSEEN, Watch, passed_by, settle_house
 from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext
@@ -51,7 +50,6 @@ from .policy import STRICT
 from .protocols import JSONProvider as JSON
 from .protocols import Router, Security, SessionStore, Structurer
 from .records import numbered, place_of_caller
-from .redirects import check_location
 from .sessions import SecureCookieSessionInterface, Session
 from .templatedecorators import TemplateRegistrar
 from .templating import default_context
@@ -240,7 +238,6 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
         self.plans: Plans = Plans()
         self.router: Router = self.parts.router(self.url_map_class(host_matching=host_matching))
         self.subdomain_matching = subdomain_matching
-        self.checked_definitions: Checked | None = None
         if self.has_static_folder:
             self._add_static_rule(static_host)
         settle(self)
@@ -539,7 +536,7 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
     def redirect(self, location: str, code: RedirectCode = 302) -> Response:
         """Return a redirect of this application's response class (APP-17); see `erlen.redirect` for what is refused."""
         if self.response_class.strict:
-            check_location(location)
+            redirects.check_location(location)
         # werkzeug makes an instance of the class it is given.
         return cast(Response, werkzeug_redirect(location, code, self.response_class))
 

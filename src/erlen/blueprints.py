@@ -10,11 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Unpack
 
-from typing_extensions import Unpack, override
-
-from . import _groups, routing, urlrules
+from . import _groups, findings, routing, urlrules
 from ._mounting import (
     BlueprintOptions,
     BlueprintSetupState,
@@ -25,6 +23,7 @@ from ._mounting import (
     merge_tables,
 )
 from ._paths import root_path_of
+from ._typing import override
 from .decorators import (
     AfterT,
     BeforeT,
@@ -39,7 +38,6 @@ from .decorators import (
 from .errordecorator import ErrorDecorator
 from .errorhandling import ErrorHandler, class_and_code
 from .errors import BlueprintError, RouteError, RouteOptionError, SetupFinishedError, UnknownConverterError
-from .findings import shown
 from .folders import Foldered, static_folder_of
 from .records import place_of_caller
 from .templatedecorators import FilterDecorator, GlobalDecorator, TestDecorator
@@ -183,7 +181,7 @@ class Blueprint(Foldered, Registrar):
                 )
             except (RouteError, RouteOptionError, UnknownConverterError) as error:
                 # Mounting is not where the mistake is.
-                error.args = (f"{error} (declared at {shown(place[0])}:{place[1]})", *error.args[1:])
+                error.args = (f"{error} (declared at {findings.shown(place[0])}:{place[1]})", *error.args[1:])
                 raise
             finally:
                 tables.place = None

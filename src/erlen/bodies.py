@@ -6,10 +6,10 @@ come is an error.
 
 from typing import IO, NoReturn, cast
 
-from typing_extensions import override
 from werkzeug.exceptions import ClientDisconnected, LengthRequired, RequestEntityTooLarge
 from werkzeug.wsgi import LimitedStream, get_input_stream
 
+from ._typing import override
 from .types import WSGIEnvironment
 
 __all__ = ["Body", "body_of", "whole_body"]

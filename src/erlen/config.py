@@ -12,13 +12,13 @@ import types
 from collections.abc import Callable, Collection, Mapping, MutableMapping
 from typing import IO, Any, ClassVar, Generic, NamedTuple, Protocol, Self, cast, overload
 
-from typing_extensions import TypeVar, override
 from werkzeug.utils import import_string
 
+from . import redaction
 from ._dynamic import attributes
+from ._typing import TypeVar, override
 from .defaults import DEFAULTS
 from .errors import ConfigFileError
-from .redaction import redacted
 
 __all__ = ["DEFAULTS", "Config", "ConfigAttribute", "Origin"]
 
@@ -320,7 +320,7 @@ class Config(dict[str, Any]):
     @override
     def __repr__(self) -> str:
         # Logs, tracebacks and templates are no place for secrets.
-        shown = repr(redacted(self)) if self.is_redacted else super().__repr__()
+        shown = repr(redaction.redacted(self)) if self.is_redacted else super().__repr__()
         return f"<{type(self).__name__} {shown}>"
 
     def _take(self, values: Mapping[str, object], source: str) -> None:

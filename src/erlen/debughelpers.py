@@ -12,11 +12,12 @@ from typing import Protocol, cast
 
 import attrs
 import jinja2
-from typing_extensions import override
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Request as WerkzeugRequest
+
+from ._typing import override
 
 __all__ = [
     "DebugFilesKeyError",

@@ -7,10 +7,9 @@ that a view's signature survives, and what they got is what is registered.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar, final, overload
+from typing import Any, Generic, Protocol, TypeVar, Unpack, final, overload
 
 import attrs
-from typing_extensions import Unpack
 from werkzeug.exceptions import HTTPException
 
 from .errordecorator import ErrorDecorator, ErrorRegistrar

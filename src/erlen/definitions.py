@@ -12,17 +12,18 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
+import attrs
 from werkzeug.routing import Rule as WerkzeugRule
 
 from . import commandfindings, reachability, sessionrules, settings
-from ._declared import Checked, DefinedApp
+from ._declared import DefinedApp
 from .defaults import unlike_defaults
 from .errors import DefinitionError, DefinitionWarning, RuleSyntaxError
 from .findings import Finding, shown
 from .records import NumberedPlace
 from .routefindings import RouteChecker, place_of_rule
 from .rulemap import endpoint_of
-from .types import HTTPMethod
+from .types import HTTPMethod, ViewCallable
 from .urlrules import Variable, parse_rule
 
 __all__ = ["WARNINGS", "Checked", "DefinedApp", "check", "command_findings", "config_findings", "route_findings"]
@@ -133,6 +134,16 @@ def config_findings(app: DefinedApp) -> list[Finding]:
 def _file_of(source: str) -> str:
     kind, _, path = source.partition(" ")
     return shown(path) if kind == "file" else "<config>"
+
+
+@attrs.define(eq=False, repr=False)
+class Checked:
+    """What was found right already, and of what was warned."""
+
+    views: dict[int, ViewCallable | None] = attrs.field(factory=dict[int, ViewCallable | None])
+    """The view that each rule had, by the rule's identity."""
+
+    warned: set[Finding] = attrs.field(factory=set[Finding])
 
 
 def check(app: DefinedApp, checked: Checked) -> None:

@@ -5,14 +5,14 @@ those of the blueprints in the order of their registration; the first match wins
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias, cast
+from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack, cast
 
 import jinja2
 from jinja2.ext import Extension
-from typing_extensions import TypedDict, Unpack, override
 
 from . import _stack, debughelpers
 from ._proxy import proxy
+from ._typing import override
 from .protocols import Application
 from .stringtemplates import StringTemplates
 from .templatecode import QuickEnvironment

@@ -6,11 +6,11 @@ Knows werkzeug's readers and no request. Rule: what is read is what werkzeug rea
 from functools import lru_cache
 from typing import Any
 
-from typing_extensions import override
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.sansio.http import parse_cookie
 
+from ._typing import override
 from .forms import multi_dict
 from .types import WSGIEnvironment
 

@@ -4,14 +4,17 @@ Every leaf also inherits the class Flask raises in the same place, so that exist
 the value, then the mend; what a program may want to read is an attribute as well.
 """
 
+from __future__ import annotations
+
 from typing import Self
 from urllib.parse import quote
 
 import attrs
-from typing_extensions import override
 from werkzeug.exceptions import BadRequest
 
-from .findings import Finding
+from . import findings
+from ._dynamic import attrs_text
+from ._typing import override
 
 __all__ = [
     "AmbiguousViewError",
@@ -194,13 +197,15 @@ class ConfigFileError(ErlenError, RuntimeError):
     """A configuration file or variable that was asked for is not there (CFG-06)."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class SettingProblem:
     """One wrong, missing or unknown setting: its key, what is wrong, and where the value came from."""
 
     key: str
     message: str
     source: str
+
+    __repr__ = attrs_text
 
 
 class SettingsError(ErlenError, ValueError):
@@ -219,13 +224,13 @@ class SettingsError(ErlenError, ValueError):
 class DefinitionError(ErlenError):
     """What an application declares is certain to fail; `findings` lists every mistake."""
 
-    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, message: str, findings: tuple[findings.Finding, ...]) -> None:
         super().__init__(message)
         self.findings = findings
 
     # See AmbiguousViewError.
     @override
-    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[Finding, ...]]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[findings.Finding, ...]]]:
         return type(self), (str(self), self.findings)
 
 
@@ -233,7 +238,7 @@ class DefinitionWarning(UserWarning):
     """Something that an application declares is useless: a rule that no request can reach, a handler that none is passed to."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class InputProblem:
     """One thing that does not fit in data from outside: where it is, and what was expected there.
 
@@ -245,6 +250,8 @@ class InputProblem:
 
     path: tuple[str | int, ...]
     detail: str
+
+    __repr__ = attrs_text
 
     @property
     def field(self) -> str:

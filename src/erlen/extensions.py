@@ -5,8 +5,7 @@ Knows keys and nothing else.
 
 from typing import Any, TypeVar, final, overload
 
-from typing_extensions import override
-
+from ._typing import override
 from .keys import ExtensionKey, ReadableExtensionKey
 
 __all__ = ["Extensions"]

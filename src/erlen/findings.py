@@ -6,7 +6,8 @@ The same value is told at definition time, by `erlen check` and in its reports. 
 import os
 
 import attrs
-from typing_extensions import override
+
+from ._typing import override
 
 __all__ = ["Finding", "shown"]
 

@@ -14,10 +14,9 @@ from typing import IO, Any, Literal, Protocol, overload
 
 import jinja2
 
-from . import _stack
+from . import _stack, static
 from .ctx import current_request_context
 from .errors import ErlenError
-from .static import send_from
 from .wrappers import Response
 
 __all__ = ["Foldered", "HasFolders", "cache_age", "static_folder_of", "static_view"]
@@ -147,7 +146,9 @@ class Foldered:
         if folder is None:
             raise NoFolderError(f"{self!r} has no static folder; name one with static_folder=.")
         context = current_request_context()
-        return send_from(context.app, context.environ, folder, filename, max_age=self.get_send_file_max_age(filename))
+        return static.send_from(
+            context.app, context.environ, folder, filename, max_age=self.get_send_file_max_age(filename)
+        )
 
     @overload
     def open_resource(

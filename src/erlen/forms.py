@@ -12,12 +12,13 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, TypeVar, cast
 from urllib.parse import unquote, unquote_to_bytes
 
-from typing_extensions import override
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import LINE_BREAK_RE, Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
+
+from ._typing import override
 
 __all__ = ["KNOWN_DICTS", "FormParser", "fields_of", "in_memory_first", "multi_dict", "parsed_query", "read_urlencoded"]
 

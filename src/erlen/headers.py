@@ -10,9 +10,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, SupportsIndex, cast
 
-from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
+from ._typing import override
 from .errors import HeaderError
 
 __all__ = ["ENCODED_LATER", "FIRST", "LOWER", "Headers", "all_lowered", "check_line", "lacking", "lowered"]

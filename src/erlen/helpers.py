@@ -13,15 +13,13 @@ from werkzeug.exceptions import abort as werkzeug_abort
 from werkzeug.utils import redirect as werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _stack
+from . import _stack, redirects, static
 from ._paths import root_path_of as get_root_path
 from ._runtime import get_debug_flag, get_load_dotenv
 from .ctx import current_request_context, nonce_of
 from .errors import UnsafeRedirectError
 from .protocols import Application
-from .redirects import check_location, is_onsite
 from .signals import message_flashed
-from .static import send_from, send_one
 from .types import Body, ErrorStatus, Headers, RedirectCode, Ret, Status
 from .urls import url_for
 from .wrappers import Response as ErlenResponse
@@ -104,7 +102,7 @@ def redirect(
     if _stack.current() is not None:
         return _app().redirect(location, code)
     if getattr(Response or ErlenResponse, "strict", False):
-        check_location(location)
+        redirects.check_location(location)
     # A class that is given is the caller's promise (Flask's contract).
     return cast(ErlenResponse, werkzeug_redirect(location, code, Response or ErlenResponse))
 
@@ -124,7 +122,7 @@ def redirect_onsite(location: str, code: RedirectCode = 302, *, fallback: str | 
     '/'
     """
     request = current_request_context().request
-    if is_onsite(location, request.scheme, request.host):
+    if redirects.is_onsite(location, request.scheme, request.host):
         return redirect(location, code)
     if fallback is None:
         raise UnsafeRedirectError(f"A redirect to {location!r} is refused: it leads away from {request.host!r}.")
@@ -272,7 +270,7 @@ def send_file(
     'text/csv'
     """
     context = current_request_context()
-    return send_one(
+    return static.send_one(
         context.app,
         context.environ,
         path_or_file,
@@ -296,7 +294,7 @@ def send_from_directory(
         werkzeug.exceptions.NotFound: *path* leads out of *directory*, or is no file.
     """
     context = current_request_context()
-    return send_from(context.app, context.environ, directory, path, **kwargs)
+    return static.send_from(context.app, context.environ, directory, path, **kwargs)
 
 
 @overload

@@ -15,7 +15,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
-from typing_extensions import override
 from werkzeug.datastructures import Authorization, EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
     HTTPException,
@@ -27,6 +26,7 @@ from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
+from ._typing import override
 from .bodies import BLOCK, body_of, whole_body
 from .dates import read_condition, read_date
 from .environs import RequestHeaders, cookies_of, environ_text, server_of

@@ -6,8 +6,9 @@ A key carries the type of its value, so that reading it back is checked. The sto
 from typing import Generic, TypeVar
 
 import attrs
-from typing_extensions import override
 
+from ._dynamic import attrs_text
+from ._typing import override
 from .types import SessionValue
 
 __all__ = ["ContextKey", "ExtensionKey", "SessionKey"]
@@ -19,7 +20,7 @@ SessionValueT = TypeVar("SessionValueT", bound=SessionValue)
 
 # Whoever reads may want less than a key promises, such as an iterable where it is for lists; whoever writes may not. Readers therefore take the
 # readable half: mypy, which infers the type of what is read from where it goes, would refuse `", ".join(g[NAMES])` otherwise.
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReadableSessionKey(Generic[T_co]):
     """A `SessionKey` as those see it who only read."""
 
@@ -28,7 +29,7 @@ class ReadableSessionKey(Generic[T_co]):
 
 # Equality is written out: mypy refuses ``KEY in session`` for a class that leaves it to attrs, as a session's items are strings.
 # The same holds for the keys of ``app.extensions`` below.
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class SessionKey(ReadableSessionKey[SessionValueT], Generic[SessionValueT]):
     """A key of the session whose value has one type that a cookie can carry.
 
@@ -37,6 +38,8 @@ class SessionKey(ReadableSessionKey[SessionValueT], Generic[SessionValueT]):
     >>> USER_ID.name
     'user_id'
     """
+
+    __repr__ = attrs_text
 
     @override
     def __eq__(self, other: object) -> bool:
@@ -47,14 +50,14 @@ class SessionKey(ReadableSessionKey[SessionValueT], Generic[SessionValueT]):
         return hash((SessionKey, self.name))
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ReadableContextKey(Generic[T_co]):
     """A `ContextKey` as those see it who only read."""
 
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ContextKey(ReadableContextKey[T], Generic[T]):
     """A key of ``g`` whose value has one type: ``g[USER]``, ``g.get(USER)``.
 
@@ -64,15 +67,17 @@ class ContextKey(ReadableContextKey[T], Generic[T]):
     'user'
     """
 
+    __repr__ = attrs_text
 
-@attrs.frozen(eq=False)
+
+@attrs.frozen(eq=False, repr=False)
 class ReadableExtensionKey(Generic[T_co]):
     """An `ExtensionKey` as those see it who only read."""
 
     name: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ExtensionKey(ReadableExtensionKey[T], Generic[T]):
     """A key of ``app.extensions`` whose state has one type.
 
@@ -81,6 +86,8 @@ class ExtensionKey(ReadableExtensionKey[T], Generic[T]):
     >>> CACHE.name
     'cache'
     """
+
+    __repr__ = attrs_text
 
     @override
     def __eq__(self, other: object) -> bool:

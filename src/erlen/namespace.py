@@ -6,9 +6,8 @@ Open class: applications subclass it and name the subclass in `app_ctx_globals_c
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar, overload
 
-from typing_extensions import override
-
 from . import _stack
+from ._typing import override
 from .keys import ContextKey, ReadableContextKey
 
 __all__ = ["ContextGlobals"]

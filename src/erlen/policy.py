@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import attrs
 from werkzeug.exceptions import Forbidden
 
-from ._dynamic import attribute, attrs_fields
+from ._dynamic import attribute, attrs_fields, attrs_text
 from .policyrules import (
     FLASK_COOKIES,
     FLASK_HOSTS,
@@ -108,7 +108,7 @@ def _check_sources(policy: object, attribute: attrs.Attribute[tuple[str, ...]], 
             )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ContentSecurityPolicy:
     """What a page may load and run (CSP level 3); a directive without sources is left out.
 
@@ -137,6 +137,8 @@ class ContentSecurityPolicy:
     report_uri: tuple[str, ...] = attrs.field(default=(), converter=_sources, validator=_check_sources)
     report_only: bool = False
     """Browsers tell of violations and prevent none."""
+
+    __repr__ = attrs_text
 
     @property
     def header(self) -> str:
@@ -194,7 +196,7 @@ def _fixed_lines(policy: SecurityPolicy) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in named if value is not None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class SecurityPolicy:
     """What every response says to browsers, which requests of other sites are answered, and the rules for cookies, hosts and sizes.
 
@@ -240,6 +242,8 @@ class SecurityPolicy:
     _fixed: tuple[tuple[str, str], ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_fixed_lines, takes_self=True)
     )
+
+    __repr__ = attrs_text
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...] | None:

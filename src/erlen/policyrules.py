@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, cast
 
 import attrs
 
-from ._dynamic import attribute, attrs_fields
+from ._dynamic import attribute, attrs_fields, attrs_text
 from .errors import ErlenError
 from .types import CookieFormat, SameSite
 
@@ -38,7 +38,7 @@ def _names(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CookieRules:
     """How the session's cookie is kept and sent; the defaults are the strict ones.
 
@@ -64,13 +64,15 @@ class CookieRules:
     is_strict: bool = attrs.field(default=True, metadata=_kept_as("SESSION_STRICT"))
     """Whether a session that cannot be kept is refused loudly, and caches are told of each look at it."""
 
+    __repr__ = attrs_text
+
     def __attrs_post_init__(self) -> None:
         # What is partitioned is sent as secure.
         if self.same_site == "None" and not (self.secure or self.partitioned):
             raise PolicyError("CookieRules(same_site='None'): browsers refuse such a cookie without secure=True.")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class HostRules:
     """What a ``Host`` header may say; the defaults are the strict ones.
 
@@ -85,8 +87,10 @@ class HostRules:
     make_urls: bool = attrs.field(default=False, metadata=_kept_as("EXTERNAL_URLS_FROM_HOST"))
     """Whether whole URLs name a host that only the client vouches for."""
 
+    __repr__ = attrs_text
 
-@attrs.frozen(kw_only=True)
+
+@attrs.frozen(kw_only=True, repr=False)
 class Limits:
     """How much a request may bring; the defaults are the strict ones, None sets no limit.
 
@@ -106,6 +110,8 @@ class Limits:
     """Fields of a form."""
     query_arguments: int | None = attrs.field(default=1_000, metadata=_kept_as("MAX_QUERY_ARGUMENTS"))
     """Arguments of a query."""
+
+    __repr__ = attrs_text
 
     def __attrs_post_init__(self) -> None:
         for field in attrs_fields(Limits):

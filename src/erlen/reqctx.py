@@ -14,13 +14,13 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from typing_extensions import override
 from werkzeug import routing
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from ._typing import override
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .containment import contains, propagates, report, run_all
 from .matched import Matched

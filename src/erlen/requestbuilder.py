@@ -4,14 +4,14 @@ Built on werkzeug's builder. Knows of the application its configuration and its 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
 import werkzeug.test
-from typing_extensions import TypedDict, override
 from werkzeug.datastructures import Authorization
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
+from ._typing import override
 from .protocols import JSONProvider
 
 __all__ = ["EnvironBuilder", "PlainOptions", "RequestData", "RequestHeaders", "RequestMaker", "RequestOptions"]

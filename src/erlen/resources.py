@@ -11,9 +11,9 @@ from functools import update_wrapper
 from typing import Generic, TypeVar, cast, final
 
 import attrs
-from typing_extensions import override
 
 from . import _stack
+from ._typing import override
 
 __all__ = ["Resource", "close_all", "resource"]
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, ClassVar, Final, Self, TypeAlias, cast
 
-from typing_extensions import override
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.utils import get_content_type
@@ -23,6 +22,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
 from ._current import CurrentJSON
+from ._typing import override
 from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates

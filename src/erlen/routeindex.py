@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Final, TypeAlias, final
 
-from typing_extensions import override
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Rule, ValidationError
 from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath
@@ -22,6 +21,7 @@ from werkzeug.routing.matcher import StateMachineMatcher
 
 from ._routetree import Found, Node
 from ._ruleparts import Step, Variables
+from ._typing import override
 from .types import URLValues
 
 __all__ = ["Found", "RouteIndex"]

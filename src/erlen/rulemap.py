@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from typing_extensions import override
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as WerkzeugRule
@@ -27,11 +26,12 @@ from werkzeug.routing.converters import (
 )
 from werkzeug.routing.rules import RuleFactory, RulePart, Weighting
 
+from . import redirects
 from ._ruleparts import Part, Step, Variables, part_of, read_parts, variable_part
+from ._typing import override
 from ._urltemplates import Template, template_of
 from .errors import RuleSyntaxError
 from .records import NumberedPlace
-from .redirects import as_path
 from .routeindex import RouteIndex
 from .urlrules import Variable, parse_rule
 
@@ -82,7 +82,7 @@ class Target:
         """Return the address for the *values* of a request."""
         converters = self.rule._converters  # pyright: ignore[reportPrivateUsage]  # see routeindex's rules
         address = _VARIABLE.sub(lambda found: converters[found[1]].to_url(values[found[1]]), self.template)
-        return address if _NAMES_HOST(self.template) else as_path(address)
+        return address if _NAMES_HOST(self.template) else redirects.as_path(address)
 
     @override
     def __eq__(self, other: object) -> bool:

@@ -4,21 +4,21 @@ Knows signatures and the configuration; no request and no context. Rules: nothin
 signed; what the application does wrong is one, before the response is sent.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, Protocol, cast, final
+from typing import Any, Final, Protocol, TypedDict, cast, final
 
 import attrs
-from itsdangerous import BadData, URLSafeTimedSerializer
-from typing_extensions import TypedDict
+import itsdangerous
 from werkzeug.datastructures import Headers, HeaderSet
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _stack
+from . import _stack, signing
 from .errors import SecretKeyError, SessionValueError
 from .json.provider import DefaultJSONProvider
 from .sessiondata import SecureCookieSession
-from .signing import PayloadSerializer, Seal
 from .tagging import SCALARS
 from .types import CookieFormat, SameSite
 
@@ -121,13 +121,13 @@ def salt_within(salt: str | bytes, realm: str) -> str:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Opener:
     """What signs and verifies in one request: seals of which the first one signs, or a serializer that somebody has a say in."""
 
-    seals: tuple[Seal, ...]
-    foreign: URLSafeTimedSerializer | None
-    serializer: PayloadSerializer
+    seals: tuple[signing.Seal, ...]
+    foreign: itsdangerous.URLSafeTimedSerializer | None
+    serializer: signing.PayloadSerializer
     # What texts stand for that were read lately, where nothing in it can be changed.
     _flat: dict[bytes, dict[str, Any]] = attrs.field(init=False, repr=False, factory=dict[bytes, dict[str, Any]])
 
@@ -150,7 +150,7 @@ class Opener:
                     return None
                 text = found[0]
                 content = self._content(text)
-        except (BadData, *UNREADABLE):
+        except (itsdangerous.BadData, *UNREADABLE):
             return None
         # Whoever has the key could have signed something else than a session.
         return (cast("dict[str, Any]", content), text, is_current) if isinstance(content, dict) else None

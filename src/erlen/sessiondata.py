@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, NoReturn, Self, TypeAlias, TypeVar, overload
 
-from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
+from ._typing import override
 from .errors import NoSecretKeyError, SessionClosedError
 from .keys import ReadableSessionKey, SessionKey
 from .types import SessionValue

@@ -7,10 +7,10 @@ from abc import ABCMeta, abstractmethod
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol
 
-from typing_extensions import TypeVar
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from ._typing import TypeVar
 from .sessioncookies import CookieAttributes, SessionApplication, keep_private, vary_on_cookie
 from .sessiondata import NullSession, SessionMixin
 from .types import SameSite

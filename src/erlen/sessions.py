@@ -8,19 +8,21 @@ marking a session as looked at is `ctx`'s business. Rules (SESS):
 - Where ``SESSION_STRICT`` or ``SESSION_COOKIE_FORMAT`` is missing, as in compatibility mode, cookies are exactly Flask's.
 """
 
+from __future__ import annotations
+
 import hashlib
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from itsdangerous import URLSafeTimedSerializer
-from itsdangerous.encoding import want_bytes
-from typing_extensions import TypeVar, override
+import itsdangerous
 from werkzeug.datastructures import Headers
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from . import signing
+from ._typing import TypeVar, override
 from .cookies import MOST_VALUES, cookie_line, plain_line, values_of
 from .errors import SessionTooLargeError
 from .protocols import Application
@@ -38,7 +40,6 @@ from .sessioncookies import (
 )
 from .sessiondata import NullSession, SecureCookieSession, Session, SessionMixin, refuse
 from .sessioninterface import SessionInterface, SessionLike
-from .signing import DigestMethod, Hash, PayloadSerializer, Seal, Signing, new_serializer, seal, shared_serializer
 from .tagging import TaggedJSONSerializer
 from .types import CookieFormat, WSGIEnvironment
 from .wrappers import Request, Response
@@ -78,17 +79,19 @@ session_json_serializer: TaggedJSONSerializer = TaggedJSONSerializer()
 """The serializer of cookie sessions: JSON with tags for what JSON lacks."""
 
 
-def lazy_sha1(string: bytes = b"") -> Hash:
+def lazy_sha1(string: bytes = b"") -> signing.Hash:
     # hashlib.sha1 is looked up when it is used: a FIPS build has none, and may still run with another digest.
     return hashlib.sha1(string)
 
 
-def _seals(keys: tuple[str | bytes, ...], salt: str | bytes, form: CookieFormat, realm: str) -> tuple[Seal, ...]:
+def _seals(
+    keys: tuple[str | bytes, ...], salt: str | bytes, form: CookieFormat, realm: str
+) -> tuple[signing.Seal, ...]:
     """Return what verifies cookies of *form*; the first one signs as well."""
     if form == "flask":
-        return (seal(keys, salt, "sha1"),)
-    own = seal(keys, salt_within(salt, realm), "sha256")
-    return (own, seal(keys, salt, "sha1")) if form == "both" else (own,)
+        return (signing.seal(keys, salt, "sha1"),)
+    own = signing.seal(keys, salt_within(salt, realm), "sha256")
+    return (own, signing.seal(keys, salt, "sha1")) if form == "both" else (own,)
 
 
 @lru_cache(maxsize=128)
@@ -115,30 +118,31 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
     salt: str | bytes = "cookie-session"
     """Keeps apart signatures that other parts make with the same secret key."""
 
-    digest_method: DigestMethod = staticmethod(lazy_sha1)
+    digest_method: signing.DigestMethod = staticmethod(lazy_sha1)
     """Flask's; where ``SESSION_COOKIE_FORMAT`` is erlen's own, SHA-256 takes its place, another one stays."""
 
     key_derivation: str = "hmac"
-    serializer: PayloadSerializer = session_json_serializer
+    serializer: signing.PayloadSerializer = session_json_serializer
     session_class: type[CookieSessionT] = SecureCookieSession  # type: ignore[assignment]  # the type argument's default
 
-    def get_signing_serializer(self, app: AppT) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, app: AppT) -> itsdangerous.URLSafeTimedSerializer | None:
         """Return what signs and verifies the cookie, None without a secret key: the newest key signs, all verify (SESS-03).
 
         Raises:
             SecretKeyError: the fallbacks are one string instead of a list.
         """
-        signing = self._signing(app, format_of(app))
-        return None if signing is None else new_serializer(signing)
+        given = self._signing(app, format_of(app))
+        return None if given is None else signing.new_serializer(given)
 
-    def _signing(self, app: AppT, form: CookieFormat | None) -> Signing | None:
+    def _signing(self, app: AppT, form: CookieFormat | None) -> signing.Signing | None:
         keys = keys_of(app, form)
         if not keys:
             return None
         if form is None or form == "flask":
-            return Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
-        digest: DigestMethod = hashlib.sha256 if self.digest_method is lazy_sha1 else self.digest_method
-        return Signing(keys, salt_within(self.salt, realm_of(app)), self.key_derivation, digest, self.serializer)
+            return signing.Signing(keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
+        digest: signing.DigestMethod = hashlib.sha256 if self.digest_method is lazy_sha1 else self.digest_method
+        salt = salt_within(self.salt, realm_of(app))
+        return signing.Signing(keys, salt, self.key_derivation, digest, self.serializer)
 
     def _opener(self, app: AppT) -> Opener | None:
         """Return what signs and verifies in this request; None without a secret key."""
@@ -162,8 +166,8 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
             serializer = self.get_signing_serializer(app)
             return None if serializer is None else Opener((), serializer, self.serializer)
         if form is None or self.key_derivation != "hmac":
-            signing = self._signing(app, form)
-            return None if signing is None else Opener((), shared_serializer(signing), self.serializer)
+            given = self._signing(app, form)
+            return None if given is None else Opener((), signing.shared_serializer(given), self.serializer)
         keys = keys_of(app, form)
         if not keys:
             return None
@@ -172,7 +176,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         if is_standard:
             return Opener(_seals(keys, self.salt, form, realm), None, self.serializer)
         salt = self.salt if form == "flask" else salt_within(self.salt, realm)
-        return Opener((Seal(keys, want_bytes(salt), self.digest_method),), None, self.serializer)
+        return Opener((signing.Seal(keys, salt, self.digest_method),), None, self.serializer)
 
     @override
     def open_session(self, app: AppT, request: RequestT) -> CookieSessionT | None:

@@ -13,8 +13,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import blinker
 import jinja2
-from typing_extensions import override
 
+from ._typing import override
 from .response import Response
 
 __all__ = [

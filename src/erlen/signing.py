@@ -17,7 +17,8 @@ from typing import Any, Final, Protocol, cast, final
 import attrs
 from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
-from typing_extensions import override
+
+from ._typing import override
 
 __all__ = [
     "DigestMethod",
@@ -163,13 +164,13 @@ class Seal:
 
     __slots__ = ("_digest", "_keys", "_known")
 
-    def __init__(self, keys: tuple[str | bytes, ...], salt: bytes, digest: str | DigestMethod) -> None:
+    def __init__(self, keys: tuple[str | bytes, ...], salt: str | bytes, digest: str | DigestMethod) -> None:
         # Named, or made like hashlib's: to the standard library both are digests.
         self._digest: Callable[[], Any] = cast("Callable[[], Any]", digest)
         # What was verified lately: a client sends the same text with each of its requests.
         self._known: dict[str, tuple[bytes, int, bool]] = {}
         # The newest first: most of what comes back was signed with it.
-        self._keys = tuple(hmac.digest(want_bytes(key), salt, self._digest) for key in reversed(keys))
+        self._keys = tuple(hmac.digest(want_bytes(key), want_bytes(salt), self._digest) for key in reversed(keys))
 
     def signed(self, payload: bytes) -> str:
         """Return *payload*, the time and a signature as text for a cookie or a URL."""
@@ -236,7 +237,7 @@ def seal(keys: tuple[str | bytes, ...], salt: str | bytes, digest: str | DigestM
     >>> seal(("key",), "invitations", "sha256") is seal(("key",), "invitations", "sha256")
     True
     """
-    return Seal(keys, want_bytes(salt), digest)
+    return Seal(keys, salt, digest)
 
 
 def weakness_of(key: str | bytes) -> str | None:

@@ -11,10 +11,9 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import IO, Final, Protocol, TypeAlias, cast, final
+from typing import IO, Final, Protocol, TypeAlias, TypedDict, Unpack, cast, final
 
 import attrs
-from typing_extensions import TypedDict, Unpack
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.security import safe_join
 from werkzeug.utils import send_file

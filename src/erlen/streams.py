@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from typing import Protocol, TypeVar
 
-from typing_extensions import override
-
 from . import _stack
+from ._typing import override
 
 __all__ = ["Streamed"]
 

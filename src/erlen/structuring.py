@@ -16,7 +16,6 @@ from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, cast, f
 from uuid import UUID
 
 import attrs
-from typing_extensions import override
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -37,6 +36,7 @@ from ._shapes import (
     tuple_hook,
     union_hook,
 )
+from ._typing import override
 from .errors import InputProblem, StructureError, StructurerMissingError, UnreadableClassError
 
 __all__ = ["CattrsStructurer", "InputError", "Source", "reading"]

@@ -4,17 +4,19 @@ Knows JSON through the current application's provider. Rules: the first tag in `
 object that merely looks like a tagged value is itself tagged (TAG-02), so that ``loads(dumps(value)) == value``.
 """
 
+from __future__ import annotations
+
+import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, cast
-from uuid import UUID
 
 from markupsafe import Markup
-from typing_extensions import TypeVar, override
 from werkzeug.http import http_date, parse_date
 
 from . import json
+from ._typing import TypeVar, override
 from .types import HasHTML
 
 __all__ = [
@@ -60,7 +62,7 @@ class JSONTag(Generic[ValueT, EncodedT]):
     key: str = ""
     """The one key of a tagged object; empty for a kind that is changed without being marked."""
 
-    def __init__(self, serializer: "TaggedJSONSerializer") -> None:
+    def __init__(self, serializer: TaggedJSONSerializer) -> None:
         self.serializer: TaggedJSONSerializer = serializer
 
     def check(self, value: object) -> bool:
@@ -197,7 +199,7 @@ class TagMarkup(JSONTag[HasHTML, str]):
         return Markup(value)
 
 
-class TagUUID(JSONTag[UUID, str]):
+class TagUUID(JSONTag["uuid.UUID", str]):
     """A UUID, as hexadecimal digits."""
 
     __slots__ = ()
@@ -205,15 +207,15 @@ class TagUUID(JSONTag[UUID, str]):
 
     @override
     def check(self, value: object) -> bool:
-        return isinstance(value, UUID)
+        return isinstance(value, uuid.UUID)
 
     @override
-    def to_json(self, value: UUID) -> str:
+    def to_json(self, value: uuid.UUID) -> str:
         return value.hex
 
     @override
-    def to_python(self, value: str) -> UUID:
-        return UUID(value)
+    def to_python(self, value: str) -> uuid.UUID:
+        return uuid.UUID(value)
 
 
 class TagDateTime(JSONTag[datetime | None, str]):

@@ -15,7 +15,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_PARAMETER
 from jinja2.runtime import Context, new_context
 from markupsafe import escape
-from typing_extensions import override
+
+from ._typing import override
 
 __all__ = ["QuickEnvironment", "QuickTemplate", "TextGenerator", "text_of"]
 

@@ -15,7 +15,7 @@ import attrs
 import jinja2
 
 from . import _stack, environment
-from ._dynamic import attributes
+from ._dynamic import attributes, attrs_text
 from .errors import ErlenError
 from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
@@ -217,7 +217,7 @@ def _check_variables(handle: Template[Any], attribute: object, kind: type[Any]) 
 
 
 @final
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Template(Generic[VariablesT]):
     """A template together with the class of its variables, so that a type checker sees a missing, misspelt or mistyped one.
 
@@ -241,6 +241,8 @@ class Template(Generic[VariablesT]):
 
     name: str
     variables: type[VariablesT] = attrs.field(validator=_check_variables)
+
+    __repr__ = attrs_text
 
     def render(self, variables: VariablesT, /) -> str:
         """Render the template; context processors add their variables as always."""

@@ -4,10 +4,10 @@ Knows werkzeug's response classes and the standard library, nothing of erlen. An
 """
 
 import decimal
+import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence, Set
 from datetime import date
 from typing import Any, ClassVar, Concatenate, Literal, NewType, Protocol, TypeAlias, TypeVar
-from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Headers as WerkzeugHeaders
@@ -156,7 +156,7 @@ JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | flo
 """What parsing JSON can yield."""
 
 JSONScalar: TypeAlias = (
-    "str | int | float | bool | date | decimal.Decimal | UUID | HasHTML | DataclassInstance | AttrsInstance | None"
+    "str | int | float | bool | date | decimal.Decimal | uuid.UUID | HasHTML | DataclassInstance | AttrsInstance | None"
 )
 """What the default JSON provider can serialise without looking inside."""
 
@@ -167,7 +167,7 @@ JSONInput: TypeAlias = "Mapping[str, JSONInside] | JSONArray[JSONInside] | Typed
 JSONInside: TypeAlias = "Mapping[str, JSONDeep] | JSONArrayInside[JSONDeep] | TypedDictInstance | JSONScalar"
 JSONDeep: TypeAlias = "Mapping[str, JSONInput] | JSONArrayDeep[JSONInput] | TypedDictInstance | JSONScalar"
 
-SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | UUID | HasHTML | None"
+SessionValue: TypeAlias = "Mapping[str, SessionValue] | Sequence[SessionValue] | str | bytes | int | float | bool | date | uuid.UUID | HasHTML | None"
 """What the tagged serializer can carry in a cookie."""
 
 # Callables and values whose types are somebody else's business: each Any is Flask's contract

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar, cast, overload
 
-from typing_extensions import override
-
 from . import _stack
+from ._typing import override
 from .types import Method, MethodCollection, Ret
 
 __all__ = ["MethodView", "View", "ViewFunction", "as_view", "http_method_funcs"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
-from typing_extensions import override
 from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from . import _stack, debughelpers, structuring
 from ._current import CurrentJSON, configured
+from ._typing import override
 from .environs import environ_text
 from .errors import InputProblem
 from .incoming import Incoming

@@ -7,8 +7,8 @@ Reads jinja2's syntax tree and renders nothing; knows no other template and no a
 
 import attrs
 from jinja2 import nodes
-from typing_extensions import override
 
+from .._typing import override
 from .reading import Named, NameReader, Path, Scope, named_by
 
 __all__ = ["Chain", "Export", "MacroCall", "Outline", "Read", "Reference", "URLCall", "outline_of"]

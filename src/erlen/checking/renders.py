@@ -14,9 +14,9 @@ from functools import cached_property
 from types import CodeType, ModuleType
 
 import attrs
-from typing_extensions import override
 
 from .._dynamic import attribute, unwrapped
+from .._typing import override
 from .calls import (
     argument_of,
     is_ours,

@@ -13,12 +13,12 @@ from typing import Literal
 
 import click
 from click.core import ParameterSource
-from typing_extensions import override
 from werkzeug.utils import import_string
 
 from .._groups import ScriptInfo
 from .._runtime import get_load_dotenv, load_dotenv
 from .._serving import Certificate
+from .._typing import override
 from ..errors import ConfigFileError
 from .loading import prepare_import
 

@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import click
-from typing_extensions import Unpack, override
 
 from .. import _stack
 from .._groups import AppGroup, CommandLineApp, GroupOptions, NoAppException, ScriptInfo
 from .._screen import fitted, fitting, plain_if_asked, width_of
+from .._typing import override
 from ..app import AnyErlen
 from .commands import routes_command, run_command, shell_command
 from .failures import report

@@ -7,19 +7,19 @@ every other method goes through them (JSON-10).
 import dataclasses
 import decimal
 import json
+import uuid
 import weakref
 from collections.abc import Callable
 from datetime import date
 from json import encoder as standard_encoder
 from typing import IO, Any, cast
-from uuid import UUID
 
 import attrs
-from typing_extensions import override
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .._dynamic import attributes, attrs_fields
+from .._typing import override
 from ..protocols import Application
 from ..types import DataclassInstance
 from .reading import strict_loads
@@ -46,7 +46,7 @@ def default(value: object) -> object:
     """
     if isinstance(value, date):
         return http_date(value)
-    if isinstance(value, decimal.Decimal | UUID):
+    if isinstance(value, decimal.Decimal | uuid.UUID):
         return str(value)
     if dataclasses.is_dataclass(value):
         # A class is refused by asdict itself.

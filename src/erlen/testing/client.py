@@ -10,19 +10,19 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import version
 from types import TracebackType
-from typing import IO, Any, Generic, ParamSpec, Protocol, Self, TypeAlias, cast, overload
+from typing import IO, Any, Generic, ParamSpec, Protocol, Self, TypeAlias, TypedDict, Unpack, cast, overload
 from urllib.parse import urlsplit
 
 import click
 import werkzeug.test
 from click.testing import CliRunner, Result
-from typing_extensions import TypedDict, TypeVar, Unpack, override
 from werkzeug.routing import Map
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .._groups import CommandLineApp, ScriptInfo
+from .._typing import TypeVar, override
 from ..ctx import RequestContext
 from ..errors import ErlenError
 from ..protocols import Router, SessionStore

@@ -10,11 +10,11 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any, Literal, TypeAlias, cast, get_args, get_origin, get_type_hints
 
 import attrs
-from typing_extensions import override
 from werkzeug.routing import BaseConverter, Rule
 from werkzeug.routing.converters import DEFAULT_CONVERTERS, AnyConverter
 
 from .._dynamic import attributes, unwrapped
+from .._typing import override
 from ..app import AnyErlen
 from ..rulemap import endpoint_of
 from ..types import HookCallable, ViewCallable

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from contextvars import ContextVar, Token
 from typing import Generic, TypeVar, overload
 
-from typing_extensions import override
-
 from ... import _stack
+from ..._typing import override
 from ...appctx import AppContext, Overlay
 from ...reqctx import RequestContext
 

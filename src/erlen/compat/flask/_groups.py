@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import click
-from typing_extensions import override
 
 from ..._groups import AppGroup as NativeGroup
+from ..._typing import override
 
 __all__ = ["AppGroup"]
 

@@ -13,8 +13,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from typing_extensions import override
-
+from ..._typing import override
 from ...errors import ErlenError
 from ._metadata import MetadataFinder
 from ._names import BORROWED, MODULES

@@ -9,8 +9,7 @@ from importlib.metadata import Distribution, DistributionFinder
 from os import PathLike
 from typing import NoReturn
 
-from typing_extensions import override
-
+from ..._typing import override
 from ._names import REQUIREMENTS, VERSION
 
 __all__ = ["FlaskDistribution", "MetadataFinder"]

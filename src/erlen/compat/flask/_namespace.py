@@ -1,8 +1,7 @@
 """The class of ``flask.g``: erlen's, with Flask's name in its ``repr``."""
 
-from typing_extensions import override
-
 from ... import _stack
+from ..._typing import override
 from ...namespace import ContextGlobals
 
 __all__ = ["_AppCtxGlobals"]

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from typing_extensions import override
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 
@@ -13,6 +12,7 @@ from ..._dispatch import ExcInfo
 from ..._dynamic import attribute
 from ..._running import run_development_server
 from ..._steps import OVERRIDE_POINTS
+from ..._typing import override
 from ...app import Erlen
 from ...appctx import Unset
 from ...ctx import current_request_context

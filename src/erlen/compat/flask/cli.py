@@ -12,7 +12,6 @@ from platform import python_version
 from typing import Any, ClassVar, TypeVar
 
 import click
-from typing_extensions import override
 from werkzeug.serving import is_running_from_reloader, run_simple
 from werkzeug.utils import import_string
 
@@ -20,6 +19,7 @@ from ..._groups import NoAppException, with_appcontext
 from ..._groups import ScriptInfo as NativeScriptInfo
 from ..._runtime import get_debug_flag, get_load_dotenv, load_dotenv
 from ..._serving import show_server_banner as _show_server_banner
+from ..._typing import override
 from ...app import AnyErlen
 from ...cli.check import check_command
 from ...cli.commands import routes_command, run_command, shell_command

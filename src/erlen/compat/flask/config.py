@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from typing_extensions import override
-
+from ..._typing import override
 from ...config import Config as NativeConfig
 from ...config import ConfigAttribute
 

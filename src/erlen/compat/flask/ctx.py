@@ -8,10 +8,10 @@ from collections.abc import Callable
 from contextvars import Token
 from typing import Any
 
-from typing_extensions import override
 from werkzeug.routing import MapAdapter
 
 from ... import _stack
+from ..._typing import override
 from ...appctx import AppContext as NativeAppContext
 from ...appctx import ContextApp
 from ...ctx import after_this_request, copy_current_request_context, has_app_context, has_request_context

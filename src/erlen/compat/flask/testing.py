@@ -3,8 +3,7 @@
 from importlib.metadata import version
 from typing import Any, cast
 
-from typing_extensions import override
-
+from ..._typing import override
 from ...app import AnyErlen
 from ...requestbuilder import EnvironBuilder
 from ...testing import ErlenClient, ErlenCliRunner

@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, Protocol, cast
 
-from typing_extensions import override
-
+from ..._typing import override
 from ...types import Ret
 from ...views import MethodView as NativeMethodView
 from ...views import View as NativeView

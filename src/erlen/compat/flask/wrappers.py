@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from typing_extensions import override
 from werkzeug.wrappers import Request as RequestBase
 from werkzeug.wrappers import Response as ResponseBase
 
+from ..._typing import override
 from ...wrappers import Request as NativeRequest
 from ...wrappers import Response as NativeResponse
 from . import json

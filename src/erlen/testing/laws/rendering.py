@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import jinja2
-from typing_extensions import override
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from ..._typing import override
 from ...app import AnyErlen, Erlen
 from ...protocols import JSONProvider, ResponseConverter, StaticStore, TemplateEngine
 from .law import Laws, hold, kind, refused, same

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from typing_extensions import override
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BuildError, Map, Rule
 
+from ..._typing import override
 from ...protocols import Router
 from ...routing import Rule as ErlenRule
 from ...rulemap import RuleMap, endpoint_of

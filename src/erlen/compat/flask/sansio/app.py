@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from typing_extensions import override
 from werkzeug.routing import Rule as WerkzeugRule
 
+from ...._typing import override
 from ....app import Erlen
 from ....blueprints import Blueprint as NativeBlueprint
 from ....config import Config as NativeConfig

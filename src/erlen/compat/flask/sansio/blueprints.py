@@ -4,8 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from typing_extensions import override
-
+from ...._typing import override
 from ....blueprints import OWN_NAME, BlueprintSetupState, CLIGroup
 from ....blueprints import Blueprint as NativeBlueprint
 from ....types import RuleDefaults

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
-from typing_extensions import override
-
 from ...._groups import AppGroup
 from ...._paths import find_package, folder_holding, root_path_of
+from ...._typing import override
 from ....appctx import UNSET
 from ....decorators import Registrar, RouteDecorator, Tables, named
 from ....errorhandling import class_and_code
