@@ -15,12 +15,16 @@ from werkzeug import routing
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.sansio.utils import get_host
 
-from .hosts import host_of, is_loopback
+from .hosts import host_of, is_loopback, plain_host
+from .types import WSGIEnvironment
 from .wrappers import Request
 
-__all__ = ["bind_request", "bind_server_name", "keep_on_site", "knows_own_host", "names_for"]
+__all__ = ["bind_request", "bind_server_name", "complete_redirect", "keep_on_site", "knows_own_host", "names_for"]
 
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+PATH: Final = "!$&'()*+,/:;=@"
+"""What stands for itself in a path, as werkzeug writes it."""
 
 
 # Configuration values have any type (Flask's contract).
@@ -79,15 +83,18 @@ def bind_request(
 
 def knows_own_host(config: Mapping[str, object], adapter: routing.MapAdapter) -> bool:
     """Tell whether the host that *adapter* is bound to is more than what the client says, or does no harm."""
+    # With host matching, rules say which hosts there are.
+    return adapter.map.host_matching or _may_name_host(config, adapter.server_name)
+
+
+def _may_name_host(config: Mapping[str, object], host: str) -> bool:
     return bool(
         config.get("EXTERNAL_URLS_FROM_HOST", True)
         or config["SERVER_NAME"]
         or config["TRUSTED_HOSTS"]
         or config["DEBUG"]
         or config["TESTING"]
-        # Then rules say which hosts there are.
-        or adapter.map.host_matching
-        or is_loopback(adapter.server_name)
+        or is_loopback(host)
     )
 
 
@@ -102,6 +109,23 @@ def keep_on_site(error: HTTPException, config: Mapping[str, object], adapter: ro
     base = f"{adapter.url_scheme or 'http'}:" + (f"//{host}/" if host else "")
     if error.new_url.startswith(base):
         error.new_url = f"/{error.new_url[len(base) :].lstrip('/')}"
+
+
+def complete_redirect(
+    error: routing.RequestRedirect, config: Mapping[str, object], environ: WSGIEnvironment
+) -> routing.RequestRedirect | None:
+    """Return the redirect to another path of the host that was asked, as an adapter would word it; None where it takes one."""
+    scheme: str = environ["wsgi.url_scheme"]
+    query: str = environ.get("QUERY_STRING", "")
+    is_plain = (
+        scheme in {"http", "https"} and query.isascii() and query.isprintable() and not environ.get("SCRIPT_NAME")
+    )
+    host = plain_host(scheme, environ["HTTP_HOST"]).lower() if is_plain and config["SERVER_NAME"] is None else ""
+    if not host:
+        return None
+    origin = f"{scheme}://{host}" if _may_name_host(config, host) else ""
+    error.new_url = f"{origin}/{quote(error.new_url, PATH).lstrip('/')}" + (f"?{query}" if query else "")
+    return error
 
 
 # Configuration values have any type (Flask's contract).

@@ -17,6 +17,7 @@ from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 
 from . import _dispatch
+from ._binding import complete_redirect
 from ._dispatch import DispatchApp, still_response
 from ._emitting import emission_of, text_response
 from ._endings import Body, answered, end, rescued
@@ -197,6 +198,8 @@ def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
     """Say why no rule matches, or let the map match the request and remember that its host can be bound."""
     environ = context.environ
     error = app.router.refusal(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
+    if isinstance(error, routing.RequestRedirect):
+        error = complete_redirect(error, app.config, environ)
     if error is not None:
         # Nobody has made a request yet that could know it.
         context.refused = error
@@ -228,13 +231,14 @@ def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret
     if (
         isinstance(error, HTTPException)
         and not isinstance(error, BadRequest)
-        and not isinstance(error, routing.RoutingException)
         and error.code is not None
         and not app.config["TRAP_HTTP_EXCEPTIONS"]
         and (context.made_request is None or type(context.made_request) is Request)
     ):
         plan = _plan_of(app, context)
-        handler = app.tables.error_handlers.find(error, plan.scopes.inward)
+        # What routing asks for is nothing to handle.
+        is_routing = isinstance(error, routing.RoutingException)
+        handler = None if is_routing else app.tables.error_handlers.find(error, plan.scopes.inward)
         rv = error if handler is None else handled(app, plan.handler_call(app, handler), error)
     else:
         rv = app.handle_user_exception(error)
@@ -275,7 +279,8 @@ def _dispatched(app: CorridorApp, context: RequestContext, method: str) -> Ret:
         else (request.url_rule, request.view_args, request.routing_exception)
     )
     if refused is not None:
-        if isinstance(refused, NotFound | MethodNotAllowed):
+        # Another redirect than this one may lose a form.
+        if isinstance(refused, NotFound | MethodNotAllowed) or refused.code == 308:
             raise refused
         _dispatch.refuse_untrusted_host(app, context)
         return app.dispatch_request()

@@ -6,8 +6,11 @@ say; each answer gets a list of headers of its own.
 
 from __future__ import annotations
 
+import re
 from typing import Final, cast, final
 
+from markupsafe import escape
+from werkzeug import routing
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -38,6 +41,17 @@ MOST_LENGTHS: Final = 8_192
 # As they were: whoever replaces them wants to be asked.
 CALL: Final = HTTPException.__call__
 GET_RESPONSE: Final = HTTPException.get_response
+
+PLAIN: Final = (
+    r"(https?://[a-z0-9.-]+(:[0-9]+)?)?/(?!/)[a-zA-Z0-9_!$&'()*+,/:;=@%.~-]*(\?[a-zA-Z0-9_!$&'()*+,/:;=?@%.~-]+)?"
+)
+"""An address that werkzeug would send as it stands."""
+
+# werkzeug's words.
+REDIRECTING: Final = (
+    "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
+    '<p>You should be redirected automatically to the target URL: <a href="{}">{}</a>. If not, click the link.\n'
+)
 
 
 @final
@@ -101,6 +115,8 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
 
 def _error_page(app: EndingApp, context: RequestContext, error: HTTPException) -> Emission | None:
     """Return what is sent for an error that nobody handled (ERR-10)."""
+    if type(error) is routing.RequestRedirect:
+        return _redirect_page(app, context, error)
     kind, environ = type(error), context.environ
     # Its answer consists of its code, its body, and headers that are werkzeug's own.
     is_plain = (
@@ -121,6 +137,28 @@ def _error_page(app: EndingApp, context: RequestContext, error: HTTPException) -
     return status, [*headers, LENGTHS[len(body)], *lines_of(app, context)], body
 
 
+def _redirect_page(app: EndingApp, context: RequestContext, error: routing.RequestRedirect) -> Emission | None:
+    """Return what is sent where routing asks for another path (ROUTE-18)."""
+    location = error.new_url
+    kind = type(error)
+    is_plain = (
+        kind.__call__ is CALL
+        and kind.get_response.__module__ == kind.__module__
+        and error.code == 308
+        and re.fullmatch(PLAIN, location) is not None
+    )
+    if not is_plain or _has_session_to_save(context):
+        return None
+    shown = escape(location)
+    body = REDIRECTING.format(shown, shown).encode()
+    error.__traceback__ = None
+    return "308 PERMANENT REDIRECT", [HTML, LENGTHS[len(body)], ("Location", location), *lines_of(app, context)], body
+
+
+def _has_session_to_save(context: RequestContext) -> bool:
+    return context.opened_session is not None or ("HTTP_COOKIE" in context.environ and context.has_session_to_save)
+
+
 def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, str]]:
     """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
     session = context.open_session()
@@ -131,6 +169,6 @@ def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, s
 
 def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response) -> Emission | None:
     # What a session says is merged into the headers that the response has.
-    if context.opened_session is not None or ("HTTP_COOKIE" in context.environ and context.has_session_to_save):
+    if _has_session_to_save(context):
         return None
     return response.emission(app.security_lines or lines_of(app, context), app.security_names)

@@ -110,7 +110,8 @@ class Sure(Protocol):
 class Router(Protocol):
     """Holds the rules and the views, matches requests and builds URLs (ROUTE, URL).
 
-    Laws: what `find` finds, `match` finds too, what `refusal` returns, `match` raises, and these two and `path_for` may always answer None;
+    Laws: what `find` finds, `match` finds too, what `refusal` returns, `match` raises (a redirect, which names the bare path here, with host and
+    query), and these two and `path_for` may always answer None;
     every rule that was added is found in `url_map`, and another map that is put there counts from then on; `endpoints_of` names each
     endpoint under which a view was added, in that order.
     """

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, final
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Rule, ValidationError
-from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath
+from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath, RequestRedirect
 from werkzeug.routing.matcher import StateMachineMatcher
 
 from ._routetree import Found, Node
@@ -173,7 +173,9 @@ class RouteIndex(StateMachineMatcher):
             return None
 
     def refusal(self, method: str, path: str) -> HTTPException | None:
-        """Return why no rule answers for *path*, or None where one does, or the client has to ask for another path.
+        """Return why no rule answers for *path*, or None where one does, or only `match` can say.
+
+        That the client has to ask for another path is a redirect to the bare path: it is not quoted, and host and query are not known here.
 
         Args:
             path: See `find`.
@@ -190,7 +192,9 @@ class RouteIndex(StateMachineMatcher):
             if error.have_match_for:
                 return MethodNotAllowed(valid_methods=list(error.have_match_for))
             return None if error.websocket_mismatch else NotFound()
-        except (RequestPath, RequestAliasRedirect):
+        except RequestPath as error:
+            return None if self._domain else RequestRedirect(error.path_info)
+        except RequestAliasRedirect:
             return None
         return None
 
