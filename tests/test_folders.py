@@ -2,10 +2,14 @@
 
 import gc
 import os
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import attrs
+import flask
 import jinja2
 import pytest
 from hypothesis import given
@@ -14,8 +18,10 @@ from tests.doubles import PlainApp, PlainFrame
 from werkzeug.exceptions import NotFound
 
 from erlen import Blueprint, Erlen, Response, _stack
+from erlen import files as files_room
 from erlen.errors import ErlenError, OutsideContextError
-from erlen.folders import Foldered, cache_age, static_folder_of, static_view
+from erlen.folders import Foldered, cache_age, static_folder_of, static_view, straight_view
+from erlen.policy import FLASK
 
 
 @attrs.define(eq=False, slots=False)
@@ -187,3 +193,183 @@ def test_static_view_keeps_no_application_alive() -> None:
 
     with pytest.raises(RuntimeError, match="is gone"):
         view("a.css")
+
+
+# Answering straight, with what is kept of a file
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A root whose static file counts as one that was not changed for a while."""
+    monkeypatch.setattr(files_room, "SETTLED", -1)
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/a.css").write_bytes(b"body {}")
+    return tmp_path
+
+
+def answers(app: Any, path: str = "/static/a.css", **options: Any) -> list[tuple[object, ...]]:
+    """Return what a client sees, the present masked: three times, as the third answer comes from what is kept."""
+    found: list[tuple[object, ...]] = []
+    for _ in range(3):
+        with app.test_client().open(path, **options) as response:
+            lines = [
+                (name, "<now>" if name in {"Date", "Expires"} else value) for name, value in response.headers.items()
+            ]
+            found.append((response.status, lines, response.data))
+    return found
+
+
+Asked: TypeAlias = list[object]
+
+
+def hook(app: Any, asked: Asked) -> None:
+    def name_type(response: Any) -> Any:
+        asked.append((type(response).__name__, response.direct_passthrough, response.is_streamed))
+        return response
+
+    app.after_request(name_type)
+
+
+def class_of_ones_own(app: Any, asked: Asked) -> None:
+    app.response_class = type("Mine", (app.response_class,), {"default_mimetype": "text/plain"})
+    hook(app, asked)
+
+
+def view_of_ones_own(app: Any, asked: Asked) -> None:
+    view = app.view_functions["static"]
+
+    @wraps(view)
+    def wrapped(**given: Any) -> Any:
+        return view(**given), 201
+
+    app.view_functions["static"] = wrapped
+
+
+def age_of_ones_own(app: Any, asked: Asked) -> None:
+    app.get_send_file_max_age = asked.append
+
+
+def odd_age(app: Any, asked: Asked) -> None:
+    def age(filename: str | None) -> Any:
+        asked.append(filename)
+        return 2.5
+
+    app.get_send_file_max_age = age
+
+
+def sending_of_an_instance(app: Any, asked: Asked) -> None:
+    def send(filename: str) -> str:
+        return f"no {filename}"
+
+    app.send_static_file = send
+
+
+def sending_of_a_class(app: Any, asked: Asked) -> None:
+    def send(self: object, filename: str) -> str:
+        return f"no {filename}"
+
+    app.__class__ = type("Patched", (app.__class__,), {"send_static_file": send})
+
+
+def server_that_sends(app: Any, asked: Asked) -> None:
+    app.config["USE_X_SENDFILE"] = True
+
+
+def another_folder(app: Any, asked: Asked) -> None:
+    app.static_folder = app.root_path
+
+
+def no_folder(app: Any, asked: Asked) -> None:
+    app.static_folder = None
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+
+def age(app: Any, asked: Asked) -> None:
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(hook, class_of_ones_own, view_of_ones_own, age_of_ones_own, odd_age, age, another_folder, no_folder),
+        *(sending_of_an_instance, sending_of_a_class, server_that_sends),
+    ],
+)
+def test_change_is_noticed_though_the_file_is_kept(kept: Path, change: Callable[[Any, Asked], None]) -> None:
+    """FILE-04, FILE-09, FILE-11."""
+    found: list[tuple[object, ...]] = []
+    for app in (
+        Erlen("example", root_path=str(kept), security=FLASK),
+        flask.Flask("example", root_path=str(kept)),
+    ):
+        asked: Asked = []
+        before = answers(app)
+        # Flask and erlen refuse a late hook; what counts here is that it may come late.
+        app.__dict__.update(_got_first_request=False, has_served=False)
+        change(app, asked)
+        found.append((before, answers(app), asked))
+
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"method": "HEAD"},
+        {"method": "OPTIONS"},
+        {"headers": {"Range": "bytes=1-2"}},
+        {"headers": {"If-None-Match": "*"}},
+        {"headers": {"Cookie": "session=x"}},
+        {"path": "/own/static/a.css"},
+        {"path": "/static/missing.css"},
+        {"path": "/static/../a.css"},
+    ],
+)
+def test_kept_file_is_sent_as_flask_does(kept: Path, options: dict[str, Any]) -> None:
+    """FILE-01, FILE-07, FILE-09."""
+    found: list[object] = []
+    for app, made in (
+        (Erlen("example", root_path=str(kept), security=FLASK), Blueprint),
+        (flask.Flask("example", root_path=str(kept)), flask.Blueprint),
+    ):
+        # Either application takes blueprints of its own kind.
+        own: Any = made("own", "example", root_path=str(kept), static_folder="static", url_prefix="/own")
+        app.secret_key = "a key"
+        app.register_blueprint(own)
+        found.append(answers(app, **options))
+
+    assert found[0] == found[1]
+
+
+@attrs.frozen
+class Policy:
+    """A policy whose lines are any."""
+
+    lines: tuple[tuple[str, str], ...] = (("Cache-Control", "no-store"), ("X-Mine", "1"))
+    is_selective: bool = False
+
+    def lines_for(self, environ: object, nonce: object, /) -> tuple[tuple[str, str], ...]:
+        return self.lines
+
+
+def test_kept_file_lacks_no_line_and_has_none_twice(kept: Path) -> None:
+    app: Any = Erlen("example", root_path=str(kept))
+    app.security = Policy()
+    app.test_client().get("/static/a.css")
+
+    with app.test_client().get("/static/a.css") as response:
+        headers = response.headers
+    assert (headers.getlist("Cache-Control"), headers["X-Mine"]) == (["no-cache"], "1")
+
+
+def test_only_views_of_static_files_are_answered_straight() -> None:
+    app, blueprint = Erlen("example"), Blueprint("own", "example", static_folder="static")
+    view = app.view_functions["static"]
+
+    @wraps(view)
+    def guarded(**given: Any) -> object:
+        return view(**given)
+
+    assert [straight_view(each) is None for each in (view, blueprint.send_static_file)] == [False, False]
+    assert [straight_view(each) for each in (len, guarded, static_view(Sender()))] == [None, None, None]

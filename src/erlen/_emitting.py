@@ -17,6 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from ._endings import EndingApp, lines_of
 from .json.provider import DefaultJSONProvider
 from .reqctx import RequestContext
+from .responding import WholeAnswer
 from .response import Emission, Response
 from .sessiondata import SecureCookieSession
 from .sessions import SecureCookieSessionInterface, may_refresh
@@ -86,7 +87,7 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
             return None
         status = STATUS_LINES[parts[1]]
         rv = parts[0]
-    elif type(rv) is Response:
+    elif type(rv) is Response or type(rv) is WholeAnswer:
         return _sent_as_it_is(app, context, rv)
     line = HTML
     if type(rv) is str:
@@ -167,7 +168,7 @@ def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, s
     return [] if interface.is_null_session(session) else interface.lines_for(app, cast(SecureCookieSession, session))
 
 
-def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response) -> Emission | None:
+def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response | WholeAnswer) -> Emission | None:
     # What a session says is merged into the headers that the response has.
     if _has_session_to_save(context):
         return None

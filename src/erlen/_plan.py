@@ -15,6 +15,7 @@ from typing import Any, Protocol, final
 import attrs
 from werkzeug import routing
 
+from .folders import straight_view
 from .hooks import HookTable
 from .types import HandlerCallable, HookCallable, Scope, ViewCallable
 from .wrappers import split_blueprint_path
@@ -121,7 +122,7 @@ class Calls:
         call = self.call
         if view is not self.view:
             # In this order: another thread must not find this view beside the old call.
-            call = self.call = _callable(app, view)
+            call = self.call = straight_view(view) or _callable(app, view)
             self.view = view
         return call
 

@@ -65,7 +65,9 @@ def current_request_context() -> RequestContext:
     Raises:
         OutsideContextError: no request is active.
     """
-    context = _stack.request_frame()
+    # Its own frame, as a rule.
+    found = _stack.find_frame(None)
+    context = found if type(found) is RequestContext else _stack.request_frame()
     if not isinstance(context, RequestContext):
         raise OutsideContextError(f"The current request's context is {context!r}, which erlen did not make.")
     return context

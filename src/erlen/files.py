@@ -11,6 +11,7 @@ Knows paths and werkzeug's file sending, whose headers it keeps; knows no applic
 import mimetypes
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from io import FileIO
 from stat import S_ISREG
 from time import time, time_ns
@@ -23,9 +24,10 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
 from .blocks import Block
+from .responding import WholeAnswer
 from .types import WSGIEnvironment
 
-__all__ = ["OpenFile", "Prepared", "PreparedFiles", "leads_out"]
+__all__ = ["Content", "OpenFile", "Prepared", "PreparedFiles", "leads_out"]
 
 State: TypeAlias = tuple[int, int, int, int]
 """Device, inode, time of change in nanoseconds and size: what makes two looks at a path see the same file."""
@@ -43,6 +45,10 @@ _NO_CACHE: Final = ("Cache-Control", "no-cache")
 
 # A pipe or device must not make the open wait; Windows has text mode and no such flag.
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+# Many files are asked for in one second, and most of them may be kept equally long.
+_date: Final = lru_cache(maxsize=64)(http_date)
 
 
 def _state_of(status: os.stat_result) -> State:
@@ -71,37 +77,20 @@ class Prepared:
 
     def headers(self, max_age: int | None) -> list[tuple[str, str]]:
         """Return a fresh list of headers, as of now, for a client that may keep the file for *max_age* seconds."""
-        now = int(time())
+        return self.headers_at(int(time()), max_age)
+
+    def headers_at(self, now: int, max_age: int | None) -> list[tuple[str, str]]:
+        """Return a fresh list of headers, as of the second *now*."""
+        date = "Date", _date(now)
         if max_age is None:
-            return [*self.before_age, _NO_CACHE, *self.before_date, ("Date", _date(now)), *self.after_date]
+            return [*self.before_age, _NO_CACHE, *self.before_date, date, *self.after_date]
         kept = "public" if max_age > 0 else "no-cache"
-        age = (("Cache-Control", f"{kept}, max-age={max_age}"), ("Expires", http_date(now + max_age)))
-        return [*self.before_age, *age, *self.before_date, ("Date", _date(now)), *self.after_date]
+        age = (("Cache-Control", f"{kept}, max-age={max_age}"), ("Expires", _date(now + max_age)))
+        return [*self.before_age, *age, *self.before_date, date, *self.after_date]
 
     def is_current(self, status: os.stat_result) -> bool:
         """Tell whether *status*, of the file at the path, is still what was prepared."""
-        device, inode, changed, size = self.state
-        return (
-            status.st_mtime_ns == changed
-            and status.st_size == size
-            and status.st_ino == inode
-            and status.st_dev == device
-            and mimetypes.types_map.get(self.suffix) == self.mimetype
-        )
-
-
-# The last second that was asked for, and its text: one assignment, so that threads see both or neither.
-# The start of 1970, for which no clock asks.
-_second: tuple[int, str] = (0, "Thu, 01 Jan 1970 00:00:00 GMT")
-
-
-def _date(now: int) -> str:
-    global _second
-    known, text = _second
-    if known != now:
-        text = http_date(now)
-        _second = (now, text)
-    return text
+        return _state_of(status) == self.state and mimetypes.types_map.get(self.suffix) == self.mimetype
 
 
 @final
@@ -128,7 +117,7 @@ class OpenFile:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Content:
     """The bytes of one state of one file; whatever is done to the file, its time of change tells."""
 
@@ -136,13 +125,30 @@ class Content:
     changed: int
     data: bytes
 
+    # The answer that was made last, and for which second and age: one assignment, so that threads see all of it or nothing.
+    _latest: tuple[int, int | None, WholeAnswer] | None = attrs.field(default=None, init=False)
+
     def is_current(self) -> bool:
         """Tell whether the file at the path is still what was read."""
+        prepared = self.prepared
         try:
-            status = os.stat(self.prepared.path)
+            status = os.stat(prepared.path)
         except OSError:
             return False
-        return status.st_ctime_ns == self.changed and self.prepared.is_current(status)
+        # The state first that tells most; written out, as it is asked for every file.
+        return (
+            status.st_ctime_ns == self.changed
+            and (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size) == prepared.state
+            and mimetypes.types_map.get(prepared.suffix) == prepared.mimetype
+        )
+
+    def answer(self, max_age: int | None) -> WholeAnswer:
+        """Return the answer, as of now, for a client that may keep the file for *max_age* seconds."""
+        now, latest = int(time()), self._latest
+        if latest is None or latest[0] != now or latest[1] != max_age:
+            answer = WholeAnswer(self.prepared.headers_at(now, max_age), self.data)
+            self._latest = latest = now, max_age, answer
+        return latest[2]
 
 
 @final
@@ -166,14 +172,21 @@ class PreparedFiles:
     )
     _size: int = attrs.field(default=0, init=False)
 
-    def read(self, path: str, within: str | None) -> tuple[Prepared, bytes] | None:
-        """Return the headers and all bytes of the file at *path*, if it is known, small, and still as it was; else None."""
+    def kept(self, path: str, within: str | None) -> Content | None:
+        """Return what is kept of the file at *path*, if it is still as it was; else None."""
         key = (path, within)
         content = self._contents.get(key)
+        if content is None or content.is_current():
+            return content
+        self._forget(key)
+        return None
+
+    def read(self, path: str, within: str | None) -> tuple[Prepared, bytes] | None:
+        """Return the headers and all bytes of the file at *path*, if it is known, small, and still as it was; else None."""
+        content = self.kept(path, within)
         if content is not None:
-            if content.is_current():
-                return content.prepared, content.data
-            self._forget(key)
+            return content.prepared, content.data
+        key = (path, within)
         known = self._kept.get(key)
         if known is None or known.size > READ_AT_ONCE:
             return None

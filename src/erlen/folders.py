@@ -9,17 +9,22 @@ import os
 import weakref
 from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache
-from typing import IO, Any, Literal, Protocol, overload
+from functools import lru_cache, wraps
+from types import FunctionType, MethodType
+from typing import IO, Any, Final, Literal, Protocol, cast, overload
+from weakref import WeakKeyDictionary
 
 import jinja2
 
 from . import _stack, static
+from ._dynamic import attribute
 from .ctx import current_request_context
 from .errors import ErlenError
+from .protocols import Application
+from .types import ViewCallable
 from .wrappers import Response
 
-__all__ = ["Foldered", "HasFolders", "cache_age", "static_folder_of", "static_view"]
+__all__ = ["Foldered", "HasFolders", "cache_age", "static_folder_of", "static_view", "straight_view"]
 
 
 class NoFolderError(ErlenError, RuntimeError):
@@ -57,6 +62,23 @@ class SendsStaticFiles(Protocol):
     def send_static_file(self, filename: str) -> Response: ...
 
 
+class SendsOwnFiles(HasFolders, SendsStaticFiles, Protocol):
+    """Who answers for the files of a static folder of its own."""
+
+
+class StraightApp(Application, Protocol):
+    """What answering straight asks of the application."""
+
+    @property
+    def has_bare_answers(self) -> bool: ...
+
+    def get_send_file_max_age(self, filename: str | None, /) -> int | None: ...
+
+
+# The owner of each view of an application's static files.
+_owners: WeakKeyDictionary[Callable[..., object], weakref.ref[SendsOwnFiles]] = WeakKeyDictionary()
+
+
 @lru_cache(maxsize=256)
 def _below(root: str, folder: str) -> str:
     return os.path.join(root, folder)
@@ -92,7 +114,37 @@ def static_view(owner: SendsStaticFiles) -> Callable[[str], Response]:
             raise NoFolderError("The application that served these static files is gone.")
         return owner.send_static_file(filename)
 
+    if isinstance(owner, Foldered):
+        _owners[static] = cast("weakref.ref[SendsOwnFiles]", reference)
     return static
+
+
+def straight_view(view: ViewCallable) -> ViewCallable | None:
+    """Return what the straight corridor calls in the place of *view*; None where that is no view of static files.
+
+    It answers with what is kept of a file, as long as nobody else has anything to say about it.
+    """
+    found = _owners.get(view) if isinstance(view, FunctionType) else None
+    if isinstance(view, MethodType) and view.__func__ is SEND:
+        found = weakref.ref(cast(SendsOwnFiles, view.__self__))
+    if found is None:
+        return None
+    reference = found
+
+    @wraps(view)
+    def straight(filename: str) -> object:
+        owner = reference()
+        context = current_request_context()
+        # Whatever stands in a context is a whole application; the rooms below only see its outline.
+        app = cast(StraightApp, context.app)
+        answer: object = None
+        if owner is not None and app.has_bare_answers and getattr(owner.send_static_file, "__func__", None) is SEND:
+            folder = owner.static_folder
+            if folder is not None:
+                answer = static.kept_from(app, context.environ, folder, filename, owner.get_send_file_max_age)
+        return view(filename=filename) if answer is None else answer
+
+    return straight
 
 
 class Foldered:
@@ -191,3 +243,7 @@ class Foldered:
         if self.template_folder is None:
             return None
         return jinja2.FileSystemLoader(os.path.join(self.root_path, self.template_folder))
+
+
+# As it is made: whoever replaces it wants to be asked.
+SEND: Final = attribute(Foldered, "send_static_file")

@@ -12,11 +12,14 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from .blocks import Block
 from .errors import ReturnValueError
+from .headers import FIRST, all_lowered, lacking
 from .protocols import JSONProvider
+from .response import Emission, Response
 from .types import Headers, Ret, Status, WSGIApplication
 
-__all__ = ["DefaultConverter"]
+__all__ = ["DefaultConverter", "WholeAnswer"]
 
 VALID = (
     "a string, bytes, a dict, a list, an iterator of strings or bytes, a response, a WSGI callable, an object with __response__(),"
@@ -148,3 +151,28 @@ def _with(response: WerkzeugResponse, status: Status | None, headers: Headers | 
     if headers:
         response.headers.update(headers)
     return response
+
+
+@final
+class WholeAnswer:
+    """Headers and bytes that may be sent as they are, any number of times; a response is made of them only where somebody looks.
+
+    >>> from erlen.responding import WholeAnswer
+    >>> WholeAnswer([("X-Kind", "example")], b"whole").emission()
+    ('200 OK', [('X-Kind', 'example')], b'whole')
+    """
+
+    __slots__ = ("_data", "_lines", "_names")
+
+    def __init__(self, lines: list[tuple[str, str]], data: bytes) -> None:
+        self._lines = lines
+        self._names = all_lowered(tuple(map(FIRST, lines)))
+        self._data = data
+
+    def __response__(self) -> Response:
+        return Response.of([*self._lines], Block(self._data))
+
+    def emission(self, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None) -> Emission:
+        """Return what is sent; see `Response.emission`."""
+        is_apart = names is not None and names.isdisjoint(self._names)
+        return "200 OK", [*self._lines, *(lines if is_apart else lacking(lines, self._names))], self._data

@@ -22,10 +22,11 @@ from . import _stack
 from .blocks import Block
 from .files import OpenFile, PreparedFiles, leads_out
 from .protocols import Application
+from .responding import WholeAnswer
 from .types import WSGIEnvironment
 from .wrappers import Response
 
-__all__ = ["FileOptions", "MaxAge", "StaticFiles", "send_from", "send_one"]
+__all__ = ["FileApplication", "FileOptions", "MaxAge", "StaticFiles", "kept_from", "send_from", "send_one"]
 
 MaxAge: TypeAlias = int | Callable[[str | None], int | None]
 """Seconds for which a client may keep a file, or a function that tells them from the file's path."""
@@ -218,6 +219,16 @@ def _joined(root: str, directory: str, path: str, shows_hidden: bool) -> tuple[s
     return os.path.join(root, directory), os.path.join(root, joined)
 
 
+def _located(app: Application, directory: str, path: str) -> tuple[str, str | None] | None:
+    """Return the absolute path of the file *path*, and of the folder in which it has to lie; None where it is out of reach."""
+    # Where a key of erlen's own is missing, Flask's way holds.
+    config = app.config
+    joined = _joined(app.root_path, directory, path, config.get("SERVE_DOT_FILES", True))
+    if joined is None:
+        return None
+    return joined[1], None if config.get("SERVE_LINKS_LEADING_OUT", True) else joined[0]
+
+
 def send_from(
     app: Application,
     environ: WSGIEnvironment,
@@ -240,19 +251,41 @@ def send_from(
         ...
     werkzeug.exceptions.NotFound: 404 Not Found: ...
     """
-    # Where a key of erlen's own is missing, Flask's way holds.
-    shows_hidden: bool = app.config.get("SERVE_DOT_FILES", True)
-    follows_out: bool = app.config.get("SERVE_LINKS_LEADING_OUT", True)
-    joined = _joined(app.root_path, os.fspath(directory), os.fspath(path), shows_hidden)
-    if joined is None:
+    located = _located(app, os.fspath(directory), os.fspath(path))
+    if located is None:
         raise NotFound
-    folder, file = joined
-    answered = _answered(app, environ, file, None if follows_out else folder, options)
+    file, within = located
+    answered = _answered(app, environ, file, within, options)
     if answered is not None:
         return answered
-    if not os.path.isfile(file) or (not follows_out and leads_out(folder, file)):
+    if not os.path.isfile(file) or (within is not None and leads_out(within, file)):
         raise NotFound
     return _worked_out(app, environ, file, _completed(app, options))
+
+
+def kept_from(
+    app: FileApplication, environ: WSGIEnvironment, directory: str, path: str, age: Callable[[str], int | None]
+) -> WholeAnswer | Response | None:
+    """Return what `send_from` would answer with a file that is kept as a whole and asked for without conditions, else None.
+
+    Args:
+        age: What tells its age, and is asked only then.
+    """
+    located = _located(app, directory, path)
+    if (
+        located is None
+        or app.config["USE_X_SENDFILE"]
+        or environ["REQUEST_METHOD"] != "GET"
+        or _is_conditional(environ)
+        or (content := _files.kept(*located)) is None
+    ):
+        return None
+    max_age = age(path)
+    if max_age is None:
+        max_age = app.get_send_file_max_age(located[0])
+    if max_age is not None and type(max_age) is not int:
+        return _worked_out(app, environ, located[0], {"max_age": max_age})
+    return content.answer(max_age)
 
 
 @final
