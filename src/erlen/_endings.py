@@ -102,10 +102,10 @@ class Start:
     __slots__ = ("_real", "_sink", "_told")
 
     # What a server's start_response takes and returns (PEP 3333).
-    def __init__(self, real: Callable[..., Callable[[bytes], object]]) -> None:
+    def __init__(self, real: Callable[..., Callable[[bytes], object]], *told: Any) -> None:
         self._real: Callable[..., Callable[[bytes], object]] | None = real
         self._sink: Callable[[bytes], object] | None = None
-        self._told: tuple[Any, ...] = ()
+        self._told: tuple[Any, ...] = told
 
     # See above.
     def __call__(self, *told: Any) -> Callable[[bytes], object]:
@@ -240,7 +240,8 @@ class Body:
 
     def __del__(self) -> None:
         # A server may forget it, and a middleware may drop it.
-        self.close()
+        if self._closers:
+            self.close()
 
 
 def _encoded(chunk: bytes | str) -> bytes:
@@ -259,8 +260,7 @@ def _sent(
     chunks: Iterable[bytes | str]
     if isinstance(response, Response) and response.is_plain_stream:
         lines = () if context is None else app.security_lines or lines_of(app, context)
-        start = Start(server)
-        start(response.status, response.stream_lines(environ, lines, app.security_names))
+        start = Start(server, response.status, response.stream_lines(environ, lines, app.security_names))
         chunks = response.chunks_for(environ)
         closers.append(response.close)
     else:

@@ -5,6 +5,7 @@ Knows the application only for its response class and JSON provider, and the cur
 """
 
 from collections.abc import Iterable, Iterator
+from types import GeneratorType
 from typing import Any, Protocol, TypeGuard, cast, final
 
 import attrs
@@ -21,6 +22,8 @@ from .types import Headers, Ret, Status, WSGIApplication
 
 __all__ = ["DefaultConverter", "WholeAnswer"]
 
+# Generators by their own class: an abstract one takes a longer look.
+ITERATED = (str, bytes, bytearray, GeneratorType, Iterator)
 VALID = (
     "a string, bytes, a dict, a list, an iterator of strings or bytes, a response, a WSGI callable, an object with __response__(),"
     " or a tuple (body, status), (body, headers) or (body, status, headers)"
@@ -105,10 +108,10 @@ class DefaultConverter:
         elif (own := getattr(type(body), "__response__", None)) is not None:
             # Before what it inherits: a dict that knows its own response is no plain dict.
             response = self.convert(app, own(body))
-        elif isinstance(body, (str, bytes, bytearray, Iterator)):
+        elif isinstance(body, ITERATED):
             # The constructor takes both, so that a Content-Type among the headers replaces the default (RESP-07).
             return self._made(response_class, cast("Iterable[str] | str", body), status, headers)
-        elif isinstance(body, dict | list):
+        elif isinstance(body, (dict, list)):
             response = app.json.response(body)
         else:
             response = self._forced(response_class, body, rv)

@@ -243,7 +243,8 @@ class Response(WerkzeugResponse):
     @property
     def is_plain_stream(self) -> bool:
         """Tell whether the body is an iterator of chunks that nobody but the server looks at on their way."""
-        return self._is_sent_plainly and not self.direct_passthrough and not self.is_sequence
+        # As `is_sequence` has it, which nobody has overridden where it is sent plainly.
+        return self._is_sent_plainly and not (self.direct_passthrough or isinstance(self.response, (tuple, list)))
 
     def stream_lines(
         self, environ: WSGIEnvironment, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None
