@@ -6,7 +6,6 @@ say; each answer gets a list of headers of its own.
 
 from __future__ import annotations
 
-import re
 from typing import Final, cast, final
 
 from markupsafe import escape
@@ -15,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ._endings import EndingApp, lines_of
+from .headers import is_encoded
 from .json.provider import DefaultJSONProvider
 from .reqctx import RequestContext
 from .responding import WholeAnswer
@@ -42,11 +42,6 @@ MOST_LENGTHS: Final = 8_192
 # As they were: whoever replaces them wants to be asked.
 CALL: Final = HTTPException.__call__
 GET_RESPONSE: Final = HTTPException.get_response
-
-PLAIN: Final = (
-    r"(https?://[a-z0-9.-]+(:[0-9]+)?)?/(?!/)[a-zA-Z0-9_!$&'()*+,/:;=@%.~-]*(\?[a-zA-Z0-9_!$&'()*+,/:;=?@%.~-]+)?"
-)
-"""An address that werkzeug would send as it stands."""
 
 # werkzeug's words.
 REDIRECTING: Final = (
@@ -146,7 +141,7 @@ def _redirect_page(app: EndingApp, context: RequestContext, error: routing.Reque
         kind.__call__ is CALL
         and kind.get_response.__module__ == kind.__module__
         and error.code == 308
-        and re.fullmatch(PLAIN, location) is not None
+        and is_encoded(location)
     )
     if not is_plain or _has_session_to_save(context):
         return None

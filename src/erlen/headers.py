@@ -15,7 +15,18 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from ._typing import override
 from .errors import HeaderError
 
-__all__ = ["ENCODED_LATER", "FIRST", "LOWER", "Headers", "all_lowered", "check_line", "lacking", "lowered"]
+__all__ = [
+    "ENCODED_LATER",
+    "FIRST",
+    "LOWER",
+    "Headers",
+    "all_lowered",
+    "check_line",
+    "is_encoded",
+    "lacking",
+    "lowered",
+    "may_change",
+]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -25,6 +36,12 @@ LOWER: Final = str.lower
 FIRST: Final[Callable[[tuple[str, str]], str]] = itemgetter(0)
 
 ENCODED_LATER = frozenset({"location", "content-location"})
+
+# Compiled when the first address is looked at.
+_ENCODED: Final = (
+    r"(https?://[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?)?/(?!/)"
+    r"[a-zA-Z0-9_!$&'()*+,/:;=@%.~-]*(\?[a-zA-Z0-9_!$&'()*+,/:;=?@%.~-]+)?"
+)
 
 
 @lru_cache(maxsize=512)
@@ -54,6 +71,22 @@ def all_lowered(names: tuple[str, ...]) -> frozenset[str]:
 def lacking(lines: Iterable[tuple[str, str]], names: frozenset[str]) -> list[tuple[str, str]]:
     """Return those of *lines* whose names in lower case are not among *names*."""
     return [line for line in lines if line[0].lower() not in names]
+
+
+def is_encoded(address: str) -> bool:
+    """Tell whether *address* is one that werkzeug's `iri_to_uri` is certain to leave as it is.
+
+    >>> from erlen.headers import is_encoded
+    >>> [is_encoded(address) for address in ("/cart?n=1", "https://shop.example/%C3%A4", "//shop.example/", "/a b")]
+    [True, True, False, False]
+    """
+    return re.fullmatch(_ENCODED, address) is not None
+
+
+def may_change(lines: Iterable[tuple[str, str]], completed: bool) -> bool:
+    """Tell whether addresses in *lines* may be sent in other words than they stand there, as those that are *completed* with a host are."""
+    addresses = [value for name, value in lines if name.lower() in ENCODED_LATER]
+    return completed or len(addresses) != 1 or not is_encoded(addresses[0])
 
 
 def check_line(name: str, value: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from werkzeug.urls import iri_to_uri
 
 from .errors import UnsafeRedirectError
+from .headers import is_encoded
 
 __all__ = ["as_path", "check_location", "is_onsite"]
 
@@ -46,6 +47,8 @@ def check_location(location: str) -> None:
         ...
     erlen.errors.UnsafeRedirectError: A redirect to 'javascript:alert(1)' is refused: its scheme is 'javascript'; ...
     """
+    if location[:1] == "/" and is_encoded(location):
+        return
     if INVISIBLE.search(location):
         raise UnsafeRedirectError(
             f"A redirect to {location!r} is refused: it holds control characters; encode the value first."

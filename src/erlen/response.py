@@ -27,7 +27,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import ENCODED_LATER, FIRST, Headers, all_lowered, check_line, lacking
+from .headers import ENCODED_LATER, FIRST, Headers, all_lowered, check_line, lacking, may_change
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["Emission", "Response"]
@@ -297,7 +297,7 @@ class Response(WerkzeugResponse):
         Args:
             names: Those of *lines* in lower case, where they are known.
 
-        Special is what werkzeug's own steps know how to send: streams, redirects, what closes something, what has no body.
+        Special is what werkzeug's own steps know how to send: streams, addresses to encode, what closes something, what has no body.
         """
         status = self._status_code
         given, chunks = self.headers, self.response
@@ -315,8 +315,9 @@ class Response(WerkzeugResponse):
         else:
             return None
         given_names = all_lowered(tuple(map(FIRST, headers)))
-        # The body last: one that is a block is taken by looking.
-        if not ENCODED_LATER.isdisjoint(given_names) or (body := self._whole_body()) is None:
+        if not ENCODED_LATER.isdisjoint(given_names) and may_change(headers, self.autocorrect_location_header):
+            return None
+        if (body := self._whole_body()) is None:  # last: one that is a block is taken by looking
             return None
         if "content-length" not in given_names:
             headers.append(("Content-Length", str(len(body))))

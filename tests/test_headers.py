@@ -1,0 +1,60 @@
+"""Response headers that cannot break the response they stand in."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import create_environ, run_wsgi_app
+from werkzeug.urls import iri_to_uri
+
+from erlen import Erlen, Response
+from erlen.headers import is_encoded
+
+STARTS = [
+    "",
+    "/",
+    "//",
+    "http://",
+    "https://a.b:8080/",
+    "http://a:0/",
+    "http://a:65536/",
+    "http://a..b/",
+    "HTTP://a/",
+    "//[::1]/",
+]
+TAILS = st.text("abzAZ09_!$&'()*+,/:;=@%.~-?#[] \"<>^`{|}\\\u00e9\t", max_size=12)
+
+
+@settings(max_examples=1_000)
+@given(st.sampled_from(STARTS), TAILS)
+def test_what_is_called_encoded_is_sent_as_it_is(start: str, tail: str) -> None:
+    address = start + tail
+
+    assert not is_encoded(address) or iri_to_uri(address) == address
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("Location", "/a?b=1")],
+        [("location", "/\u00e4")],
+        [("Location", "a")],
+        [("Location", "//other.test/a")],
+        [("Location", "/a"), ("X-A", "1"), ("Location", "/b")],
+        [("Content-Location", "/a"), ("Location", "/a b")],
+        [("Content-Location", "/a")],
+    ],
+)
+def test_addresses_are_sent_as_werkzeug_sends_them(lines: list[tuple[str, str]], corrected: bool) -> None:
+    app = Erlen("example")
+
+    @app.get("/")
+    def index() -> Response:
+        response = Response("moved", 302, headers=lines)
+        response.autocorrect_location_header = corrected
+        return response
+
+    wanted = index().get_wsgi_headers(create_environ("/")).to_wsgi_list()
+    for _ in range(2):
+        headers = list(run_wsgi_app(app, create_environ("/"))[2])
+        assert headers[: len(wanted)] == wanted
