@@ -125,13 +125,16 @@ def defer(*names: str) -> None:
             setattr(sys.modules[parent], child, module)
 
 
-def defer_own(package: str, name: str) -> None:
-    """Defer the module *name* in *package*, which imports it itself; none of the two has to be there."""
-    full = f"{package}.{name}"
+def defer_own(package: str, *names: str) -> None:
+    """Defer the modules *names* in *package*, which imports them itself; none of them has to be there."""
     outer = None if package in sys.modules else find_spec(package)
-    spec = None if outer is None else PathFinder.find_spec(full, outer.submodule_search_locations)
-    if spec is not None:
-        sys.modules[full] = _empty(spec)
+    if outer is None:
+        return
+    for name in names:
+        full = f"{package}.{name}"
+        spec = PathFinder.find_spec(full, outer.submodule_search_locations)
+        if spec is not None:
+            sys.modules[full] = _empty(spec)
 
 
 # werkzeug's own code brings a server and a test client; jinja2 and click are for templates and commands; the rooms are for those and for development.
@@ -151,8 +154,8 @@ defer(
     "uuid",
 )
 defer("werkzeug.routing")
-defer_own("attr", "validators")
-defer_own("attrs", "validators")
+defer_own("attr", "converters", "filters", "validators")
+defer_own("attrs", "converters", "filters", "validators")
 ROOMS = (
     "_calling",
     "_forwarding",

@@ -18,7 +18,8 @@ from werkzeug.exceptions import SecurityError
 
 __all__ = ["LONGEST", "host_of", "is_loopback", "is_trusted", "name_of", "plain_host"]
 
-_HOST: Final = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([1-9][0-9]{0,4}))?", re.ASCII | re.IGNORECASE)
+# Compiled when the first host is looked at.
+_HOST: Final = r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([1-9][0-9]{0,4}))?"
 
 LONGEST: Final = 254 + 6
 """The most characters in a name of the domain name system, and a port."""
@@ -69,7 +70,7 @@ def name_of(host: str) -> str:
     >>> name_of("Shop.example.:8000"), name_of("[0::1]"), name_of("shop..example")
     ('shop.example', '[::1]', '')
     """
-    found = _HOST.fullmatch(host)
+    found = re.fullmatch(_HOST, host, re.ASCII | re.IGNORECASE)
     if found is None or int(found[2] or 0) > 65535:
         return ""
     name = found[1].lower()

@@ -71,9 +71,7 @@ ReferrerPolicy: TypeAlias = Literal[
 NONCE: Final = "'nonce'"
 """Stands for the nonce of the response in the sources of a `ContentSecurityPolicy`; templates get it from ``csp_nonce()``."""
 
-_SOURCE = re.compile(r"[!-+\--:<-~]+")
-_DIRECTIVE = re.compile(r"[a-z]+(-[a-z]+)*")
-_VALUE = re.compile(r"[ -~]*")
+_SOURCE: Final = r"[!-+\--:<-~]+"
 
 
 class CrossSiteRequest(Forbidden):
@@ -101,7 +99,7 @@ def _sources(value: str | Iterable[str]) -> tuple[str, ...]:
 
 def _check_sources(policy: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     for source in value:
-        if not _SOURCE.fullmatch(source):
+        if not re.fullmatch(_SOURCE, source):
             raise PolicyError(
                 f"ContentSecurityPolicy({attribute.name}=…): {source!r} is no source; give one source a string,"
                 """ such as "'self'", NONCE or "https://cdn.example"."""
@@ -165,7 +163,7 @@ class ContentSecurityPolicy:
 
 
 def _permissions(policy: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
-    if value is not None and not _VALUE.fullmatch(value):
+    if value is not None and not re.fullmatch("[ -~]*", value):
         raise PolicyError(f"SecurityPolicy({attribute.name}={value!r}): a header value is printable ASCII in one line.")
 
 
