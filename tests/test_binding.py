@@ -158,3 +158,23 @@ def test_redirect_to_another_path_is_worded_as_an_adapter_words_it(
         answers.append((status, [header for header in headers if header[0] != "Allow"], b"".join(body)))
 
     assert answers[0] == answers[1] == answers[2]
+
+
+@pytest.mark.parametrize("make", [Erlen, Full])
+def test_what_binds_requests_is_called_once_it_is_replaced_on_a_class(
+    make: type[Erlen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = type("Theirs", (make,), {})("corridor")
+    app.add_url_rule("/text", "text", lambda: "hello")
+    client = app.test_client()
+    client.get("/text")
+    original, calls = Erlen.create_url_adapter, list[object]()
+
+    def replaced(self: Erlen, request: Request | None) -> object:
+        calls.append(request)
+        return original(self, request)
+
+    monkeypatch.setattr(Erlen, "create_url_adapter", replaced)
+
+    assert [client.get(path).status_code for path in ("/text", "/none", "/text")] == [200, 404, 200]
+    assert len(calls) == 3

@@ -10,14 +10,12 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from typing import Any, Final, Protocol, cast
 
 from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 
 from . import _dispatch
-from ._binding import complete_redirect
 from ._dispatch import DispatchApp, still_response
 from ._emitting import emission_of, text_response
 from ._endings import Body, answered, end, rescued
@@ -25,7 +23,6 @@ from ._plan import Calls, Plans
 from ._stack import find_frame, reset, set_frame
 from ._watching import Watch, is_as_made
 from .containment import handled
-from .hosts import LONGEST
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
@@ -76,15 +73,10 @@ class CorridorApp(DispatchApp, Protocol):
     @property
     def has_served(self) -> bool: ...
 
-    original_steps: tuple[object, ...]
     watch: Watch
 
     @property
     def parts(self) -> CorridorParts: ...
-
-    known_hosts: set[str]
-    # What ``TRUSTED_HOSTS`` said when they were bound: the setting may be anything.
-    hosts_trusted: object
 
     @property
     def plans(self) -> Plans: ...
@@ -167,7 +159,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     if is_known:
         found = app.router.find(method, environ.get("PATH_INFO", ""))
     if found is None:
-        _match(app, context, is_known)
+        context.match_otherwise(is_known)
     else:
         context.matched, context.matched_args = found[0].rule, found[1]
     try:
@@ -192,37 +184,6 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     ):
         return _finish(app, context, rv)
     return emission
-
-
-def _match(app: CorridorApp, context: RequestContext, is_known: bool) -> None:
-    """Say why no rule matches, or let the map match the request and remember that its host can be bound."""
-    environ = context.environ
-    error = app.router.refusal(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
-    if isinstance(error, routing.RequestRedirect):
-        error = complete_redirect(error, app.config, environ)
-    if error is not None:
-        # Nobody has made a request yet that could know it.
-        context.refused = error
-        return
-    known = _hosts_known(app)
-    context.match_request()
-    host: str | None = environ.get("HTTP_HOST")
-    # No name is that long: only a flood of headers is.
-    if host and len(host) <= LONGEST and context.url_adapter is not None and not app.subdomain_matching:
-        # A flood of made-up hosts must not grow the set without end.
-        if len(known) >= 256:
-            known.clear()
-        known.add(host)
-
-
-def _hosts_known(app: CorridorApp) -> set[str]:
-    """Return the set of the hosts that were bound under what is trusted now."""
-    trusted: object = app.config["TRUSTED_HOSTS"]
-    if trusted != app.hosts_trusted:
-        # Another set: whoever binds a host under the former setting adds it to that one. A copy: the setting may be changed in its place.
-        app.known_hosts = set()
-        app.hosts_trusted = copy(trusted)
-    return app.known_hosts
 
 
 def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:

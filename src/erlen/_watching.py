@@ -26,6 +26,9 @@ PASSED_BY: Final = (
 passed_by: Final[Callable[[object], tuple[object, ...]]] = attrgetter(*PASSED_BY)
 """Return what may be passed by, as a class has it."""
 
+_binder: Final[Callable[[object], object]] = attrgetter("create_url_adapter")
+_BINDER: Final = PASSED_BY.index("create_url_adapter")
+
 # What looks fits what is looked at.
 Watch: TypeAlias = tuple[Callable[[Any], object], object, object]
 """What looks, at what, and what it saw when everything was as it was made."""
@@ -38,10 +41,15 @@ HOUSE: Final[set[type]] = {object}
 """Classes below the one that applications are made of: they are nobody's to change."""
 
 
-class Watched(Protocol):
-    """An application as the class that it is of."""
+class HasSteps(Protocol):
+    """An application that knows which steps it was made with."""
 
     original_steps: tuple[object, ...]
+
+
+class Watched(HasSteps, Protocol):
+    """An application as the class that it is of."""
+
     watch: Watch
 
 
@@ -75,6 +83,11 @@ def watch_on(cls: type) -> Watch:
         # Replaced where it stands, it would leave no trace.
         return passed_by, cls, passed_by(cls)
     return (len, held[0], len(held[0])) if len(held) == 1 else (_sizes, held, _sizes(held))
+
+
+def binds_as_made(app: HasSteps) -> bool:
+    """Tell whether the class of *app* binds requests to its rules as it was made to."""
+    return _binder(type(app)) is app.original_steps[_BINDER]
 
 
 def is_as_made(app: Watched) -> bool:

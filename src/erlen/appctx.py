@@ -63,6 +63,12 @@ class ContextApp(Application, Protocol):
     @property
     def subdomain_matching(self) -> bool: ...
 
+    original_steps: tuple[object, ...]
+
+    # The hosts that were bound, and what ``TRUSTED_HOSTS`` said then: the setting may be anything.
+    known_hosts: set[str]
+    hosts_trusted: object
+
     @property
     def teardown_appcontext_funcs(self) -> Sequence[Callable[..., object]]: ...
 

@@ -6,11 +6,15 @@ is kept here; after that it belongs to the request, on which hooks may change it
 
 from __future__ import annotations
 
+from copy import copy
+
 from werkzeug import routing
 from werkzeug.exceptions import HTTPException
 
-from ._binding import keep_on_site
+from ._binding import complete_redirect, keep_on_site
+from ._watching import binds_as_made
 from .appctx import UNSET, ContextApp, Unset
+from .hosts import LONGEST
 from .types import URLValues, WSGIEnvironment
 from .wrappers import Request
 
@@ -106,6 +110,58 @@ class Matched:
 
     def match_request(self) -> None:
         """Match the request against the rules and keep the outcome (ROUTE-25)."""
+        if not isinstance(self._url_adapter, Unset):
+            self._match_by_adapter()
+            return
+        environ = self.environ
+        is_known = self._is_host_known()
+        found = self.app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
+        if found is None:
+            self.match_otherwise(is_known)
+        else:
+            self.note_match(found[0].rule, found[1], None)
+
+    def _is_host_known(self) -> bool:
+        """Tell whether such a host was bound once, and nothing but the path decides."""
+        app, environ = self.app, self.environ
+        trusted: object = app.config["TRUSTED_HOSTS"]
+        return (
+            environ.get("HTTP_HOST") in app.known_hosts
+            and "HTTP_UPGRADE" not in environ
+            and (trusted is None or trusted == app.hosts_trusted)
+            and binds_as_made(app)
+        )
+
+    def match_otherwise(self, is_known: bool) -> None:
+        """Say why no rule matches, or let the map match the request and remember that its host can be bound."""
+        app, environ = self.app, self.environ
+        error = app.router.refusal(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
+        if isinstance(error, routing.RequestRedirect):
+            error = complete_redirect(error, app.config, environ)
+        if error is not None:
+            self.note_match(None, None, error)
+            return
+        known = self._hosts_known()
+        self._match_by_adapter()
+        host: str | None = environ.get("HTTP_HOST")
+        # No name is that long: only a flood of headers is.
+        if host and len(host) <= LONGEST and self.url_adapter is not None and not app.subdomain_matching:
+            # A flood of made-up hosts must not grow the set without end.
+            if len(known) >= 256:
+                known.clear()
+            known.add(host)
+
+    def _hosts_known(self) -> set[str]:
+        """Return the set of the hosts that were bound under what is trusted now."""
+        app = self.app
+        trusted: object = app.config["TRUSTED_HOSTS"]
+        if trusted != app.hosts_trusted:
+            # Another set: whoever binds a host under the former setting adds it to that one. A copy: the setting may be changed in its place.
+            app.known_hosts = set()
+            app.hosts_trusted = copy(trusted)
+        return app.known_hosts
+
+    def _match_by_adapter(self) -> None:
         adapter = self.url_adapter
         if adapter is None:
             return
