@@ -6,7 +6,7 @@ say; each answer gets a list of headers of its own.
 
 from __future__ import annotations
 
-from typing import Final, cast, final
+from typing import Final, cast
 
 from markupsafe import escape
 from werkzeug import routing
@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ._endings import EndingApp, lines_of
-from .headers import is_encoded
+from .headers import LENGTHS, is_encoded
 from .json.provider import DefaultJSONProvider
 from .reqctx import RequestContext
 from .responding import WholeAnswer
@@ -36,8 +36,6 @@ STATUS_LINES: Final = {
     if code in {200, 201, 202} or code >= 400
 }
 
-MOST_LENGTHS: Final = 8_192
-
 
 # As they were: whoever replaces them wants to be asked.
 CALL: Final = HTTPException.__call__
@@ -48,20 +46,6 @@ REDIRECTING: Final = (
     "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
     '<p>You should be redirected automatically to the target URL: <a href="{}">{}</a>. If not, click the link.\n'
 )
-
-
-@final
-class Lengths(dict[int, tuple[str, str]]):
-    """The header line for each length of a body; those of short bodies are kept."""
-
-    def __missing__(self, length: int) -> tuple[str, str]:
-        made = "Content-Length", str(length)
-        if length < MOST_LENGTHS:
-            self[length] = made
-        return made
-
-
-LENGTHS: Final = Lengths()
 
 
 def text_response(text: str) -> Response:

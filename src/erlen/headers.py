@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final, SupportsIndex, cast
+from typing import Final, SupportsIndex, cast, final
 
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
@@ -18,6 +18,7 @@ from .errors import HeaderError
 __all__ = [
     "ENCODED_LATER",
     "FIRST",
+    "LENGTHS",
     "LOWER",
     "Headers",
     "all_lowered",
@@ -36,6 +37,21 @@ LOWER: Final = str.lower
 FIRST: Final[Callable[[tuple[str, str]], str]] = itemgetter(0)
 
 ENCODED_LATER = frozenset({"location", "content-location"})
+MOST_LENGTHS: Final = 8_192
+
+
+@final
+class Lengths(dict[int, tuple[str, str]]):
+    """The header line for each length of a body; those of short bodies are kept."""
+
+    def __missing__(self, length: int) -> tuple[str, str]:
+        made = "Content-Length", str(length)
+        if length < MOST_LENGTHS:
+            self[length] = made
+        return made
+
+
+LENGTHS: Final = Lengths()
 
 # Compiled when the first address is looked at.
 _ENCODED: Final = (
@@ -170,11 +186,12 @@ class Headers(WerkzeugHeaders):
 
     def _put(self, key: str, value: object) -> None:
         name = lowered(key)
-        line = (key, _text_of(key, value))
-        lines = self._list
-        # No enumeration: most headers are new.
+        # As `_text_of` sees at once: it is asked for almost every header.
+        line = (key, value if type(value) is str and value.isascii() and value.isprintable() else _text_of(key, value))
+        lines, length = self._list, len(name)
+        # No enumeration: most headers are new. The length first, which tells most of them apart.
         for there in lines:
-            if there[0].lower() == name:
+            if len(there[0]) == length and there[0].lower() == name:
                 index = lines.index(there)
                 lines[index] = line
                 lines[index + 1 :] = [other for other in lines[index + 1 :] if other[0].lower() != name]

@@ -27,7 +27,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import ENCODED_LATER, FIRST, Headers, all_lowered, check_line, lacking, may_change
+from .headers import ENCODED_LATER, FIRST, LENGTHS, Headers, all_lowered, check_line, lacking, may_change
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["Emission", "Response"]
@@ -98,7 +98,13 @@ class Response(WerkzeugResponse):
             if self.strict and type(self.headers) is WerkzeugHeaders and self.headers is not headers:
                 self.headers = Headers(self.headers)
             return
-        made = self.headers = self._made_headers(headers, mimetype, content_type)
+        if headers is None and mimetype is None and content_type is None:
+            default = self.default_mimetype
+            lines = [] if default is None else [_type_line(default)]
+            made = Headers.of(lines) if self.strict else WerkzeugHeaders(lines)
+        else:
+            made = self._made_headers(headers, mimetype, content_type)
+        self.headers = made
         if status is None:
             status = self.default_status
         if type(status) is int and status in STATUS_LINES:
@@ -107,19 +113,17 @@ class Response(WerkzeugResponse):
             self.status = status
         self.direct_passthrough = direct_passthrough
         self._on_close = []
-        if response is None:
-            self.response = []
         # The type first: it is asked for every text.
-        elif type(response) is str or isinstance(response, TEXTS):
+        if type(response) is str or isinstance(response, TEXTS):
             data = response.encode() if isinstance(response, str) else bytes(response)
             self.response = [data]
             if self.automatically_set_content_length:
                 if headers is None and type(made) is Headers:
-                    made.take(("Content-Length", str(len(data))))
+                    made.take(LENGTHS[len(data)])
                 else:
                     made["Content-Length"] = str(len(data))
         else:
-            self.response = response
+            self.response = [] if response is None else response
 
     @classmethod
     def of(cls, headers: list[tuple[str, str]], body: Iterable[bytes], direct_passthrough: bool = True) -> Self:
@@ -138,22 +142,14 @@ class Response(WerkzeugResponse):
         mimetype: str | None,
         content_type: str | None,
     ) -> WerkzeugHeaders:
-        if headers or content_type is not None or mimetype is not None:
-            made = self._given_headers(headers)
-            if content_type is None:
-                if mimetype is None and "content-type" not in made:
-                    mimetype = self.default_mimetype
-                content_type = None if mimetype is None else _type_line(mimetype)[1]
-            if content_type is not None:
-                made["Content-Type"] = content_type
-            return made
-        default = self.default_mimetype
-        lines = [] if default is None else [_type_line(default)]
-        if headers is not None and isinstance(headers, WerkzeugHeaders):
-            # Empty, but somebody's own.
-            headers.extend(lines)
-            return headers
-        return Headers.of(lines) if self.strict else WerkzeugHeaders(lines)
+        made = self._given_headers(headers)
+        if content_type is None:
+            if mimetype is None and "content-type" not in made:
+                mimetype = self.default_mimetype
+            content_type = None if mimetype is None else _type_line(mimetype)[1]
+        if content_type is not None:
+            made["Content-Type"] = content_type
+        return made
 
     def _given_headers(
         self, headers: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None
@@ -320,7 +316,7 @@ class Response(WerkzeugResponse):
         if (body := self._whole_body()) is None:  # last: one that is a block is taken by looking
             return None
         if "content-length" not in given_names:
-            headers.append(("Content-Length", str(len(body))))
+            headers.append(LENGTHS[len(body)])
         headers.extend(lines if names is not None and names.isdisjoint(given_names) else lacking(lines, given_names))
         return self._status, headers, body
 
