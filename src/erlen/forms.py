@@ -8,6 +8,7 @@ Knows streams and texts; no request and no configuration. Rules:
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, TypeVar, cast
 from urllib.parse import unquote, unquote_to_bytes
@@ -36,6 +37,9 @@ KNOWN_DICTS: Final[tuple[object, ...]] = (ImmutableMultiDict, MultiDict)
 
 MOST_HEADERS: Final = 8 * 1024
 """How many bytes the headers of a part have where nothing is odd about it."""
+
+LONGEST_BOUNDARY: Final = 70
+"""Of how many characters a boundary may be (RFC 2046)."""
 
 DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 
@@ -138,27 +142,34 @@ def _whole(stream: IO[bytes], length: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def _places(body: bytes, mark: bytes) -> list[int]:
+    """Return where *mark* stands in *body*, in order; asked for from the end, which is the quicker way for a short one."""
+    places: list[int] = []
+    place = len(body)
+    while (place := body.rfind(mark, 0, place)) != -1:
+        places.append(place)
+    places.reverse()
+    return places
+
+
 def _well_formed(body: bytes, boundary: bytes) -> list[tuple[bytes, int, int]] | None:
     """Return header block, begin and end of each part of a body that is written as clients write it; None for the decoder to judge."""
     mark = b"--" + boundary
-    if not body.startswith(mark + b"\r\n"):
+    if len(boundary) > LONGEST_BOUNDARY or not body.startswith(mark + b"\r\n"):
         return None
     found: list[tuple[bytes, int, int]] = []
-    place = len(mark) + 2
-    while True:
-        blank = body.find(b"\r\n\r\n", place, place + MOST_HEADERS)
-        head = body[place:blank]
-        begin = blank + 4
-        end = body.find(mark, begin) - 2
-        if blank == -1 or end < begin or body[end : end + 2] != b"\r\n" or b"\n\n" in head or b"\r\r" in head:
+    for place, following in pairwise(_places(body, mark)):
+        start = place + len(mark) + 2
+        blank = body.find(b"\r\n\r\n", start, start + MOST_HEADERS)
+        head = body[start:blank]
+        begin, end = blank + 4, following - 2
+        is_odd = blank == -1 or end < begin or b"\n\n" in head or b"\r\r" in head
+        if is_odd or body[start - 2 : start] != b"\r\n" or body[end:following] != b"\r\n":
             return None
         found.append((head, begin, end))
-        place = end + len(mark) + 4
-        after = body[place - 2 : place]
-        if after == b"--":
+        if body.startswith(b"--", following + len(mark)):
             return found
-        if after != b"\r\n":
-            return None
+    return None
 
 
 class _Decoder(MultipartDecoder):
@@ -168,7 +179,9 @@ class _Decoder(MultipartDecoder):
     def _parse_data(self, data: bytes | bytearray, *, start: bool) -> tuple[bytes, int, bool]:
         line_break = LINE_BREAK_RE.match(data) if start else None
         begin = 0 if line_break is None else line_break.end()
-        if data.find(b"--" + self.boundary) == -1:
+        # See _places.
+        find = data.rfind if len(self.boundary) <= LONGEST_BOUNDARY else data.find
+        if find(b"--" + self.boundary) == -1:
             match = None
             # A boundary that has begun, but is not complete, begins with a line break.
             tail = max(begin, len(data) - len(self.boundary) - 4)
