@@ -48,6 +48,13 @@ def text_of(data: str | bytes | bytearray) -> str:
     """
     if isinstance(data, str):
         return data
+    try:
+        text = data.decode()
+        if "\0" not in text and text[:1] != "\ufeff":
+            return text
+    except UnicodeDecodeError:
+        # Not in the one that nearly all of it comes in.
+        pass
     if data.startswith(BOM_UTF8) or b"\0" in data[:4]:
         return data.decode(json.detect_encoding(data), "surrogatepass")
     try:
@@ -111,7 +118,8 @@ def strict_loads(data: str | bytes | bytearray, most: int | None) -> object:
         value = _decode(text)
     except RecursionError as error:
         raise ValueError("It is nested too deeply.") from error
-    if "\\u" in text and SURROGATE.search(text):
+    # One character is looked for several times faster than two.
+    if "\\" in text and "\\u" in text and SURROGATE.search(text):
         # Pairs have become characters; a surrogate by itself can neither be encoded nor stored.
         json.dumps(value, ensure_ascii=False).encode()
     return value
