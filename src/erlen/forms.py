@@ -6,6 +6,7 @@ Knows streams and texts; no request and no configuration. Rules:
 - Whatever goes wrong, no temporary file stays open.
 """
 
+from codecs import escape_decode
 from collections.abc import Callable
 from io import BytesIO
 from itertools import pairwise
@@ -47,6 +48,13 @@ DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 def _unquoted(text: str) -> str:
     if "%" not in text:
         return text
+    if "\\" not in text and text.isascii():
+        try:
+            # Python's own escapes say the same, and are read several times faster.
+            return escape_decode(text.replace("%", "\\x"))[0].decode(errors=INVALID)
+        except ValueError:
+            # A percent sign without two digits stands for itself.
+            pass
     return unquote_to_bytes(text).decode(errors=INVALID) if text.isascii() else unquote(text, errors=INVALID)
 
 
