@@ -29,16 +29,16 @@ ITEMS = {
 @final
 @attrs.frozen(eq=False, repr=False)
 class Shortcut:
-    """Where the object stands, most of the time: the first of *attributes* that is there of what *find* yields, if that is a *holder*."""
+    """Where the object stands, most of the time: the first of *places* that is not None in what *find* yields, if that is a *holder*."""
 
     find: Callable[[None], object]
     holder: type[object]
-    attributes: tuple[str, ...]
+    places: tuple[str, ...]
 
     @property
     def source(self) -> str:
         """The expression that yields the object, with ``lookup()`` for all other times."""
-        tried = " or ".join(f"found.{name}" for name in self.attributes)
+        tried = " or ".join(f"found.{name}" for name in self.places)
         return f"(({tried}) if type(found := find(None)) is holder else lookup())"
 
 

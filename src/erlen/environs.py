@@ -4,7 +4,7 @@ Knows werkzeug's readers and no request. Rule: what is read is what werkzeug rea
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import BadRequestKeyError
@@ -42,14 +42,20 @@ def _variable(name: str) -> str:
     return variable if variable in OTHER_HEADERS else f"HTTP_{variable}"
 
 
+class HasEnviron(Protocol):
+    """A request, as far as headers know it."""
+
+    environ: WSGIEnvironment
+
+
 class RequestHeaders(EnvironHeaders):
     """werkzeug's view of an environ's headers, with the way from a header's name to the environ's remembered."""
 
-    @classmethod
-    def of(cls, environ: WSGIEnvironment) -> "RequestHeaders":
-        """Return the headers that *environ* tells of."""
-        made = cls.__new__(cls)
-        made.environ = environ
+    @staticmethod
+    def of(request: HasEnviron) -> "RequestHeaders":
+        """Return the headers that a request's environ tells of."""
+        made = RequestHeaders.__new__(RequestHeaders)
+        made.environ = request.environ
         made._list = []
         return made
 
@@ -61,9 +67,8 @@ class RequestHeaders(EnvironHeaders):
         value: str = self.environ[_variable(key)]
         return value
 
-    @override
-    def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as werkzeug: no positions here
-        return self._get_key(key)
+    # As werkzeug: no positions here.
+    __getitem__ = _get_key
 
     # What *type* makes of a value is the caller's choice (werkzeug's contract).
     @override

@@ -51,7 +51,7 @@ def _session() -> Session:
 def _request() -> Request:
     frame = _stack.find_frame(None)
     if type(frame) is RequestContext:
-        return frame.made_request or frame.request
+        return frame.made_request or frame.make_request()
     return current_request_context().request
 
 
@@ -137,7 +137,7 @@ request: Request = proxy(
         ),
         *("view_args", "blueprint", "full_path", "query_string", "scheme"),
     ),
-    shortcut=Shortcut(_stack.find_frame, RequestContext, ("made_request", "request")),
+    shortcut=Shortcut(_stack.find_frame, RequestContext, ("made_request", "make_request()")),
 )
 session: Session = proxy(
     _session,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import IO, Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from typing import IO, Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 
-from werkzeug.datastructures import Authorization, EnvironHeaders, IfRange, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import Authorization, EnvironHeaders, FileStorage, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
     HTTPException,
     RequestEntityTooLarge,
@@ -30,7 +30,7 @@ from ._typing import override
 from .bodies import BLOCK, body_of, whole_body
 from .dates import read_condition, read_date
 from .environs import RequestHeaders, cookies_of, environ_text, server_of
-from .forms import KNOWN_DICTS, FormParser, fields_of, in_memory_first, multi_dict, parsed_query, read_urlencoded
+from .forms import KNOWN_DICTS, FormParser, fields_of, in_memory_first, multi_dict, parsed_query
 from .hosts import LONGEST, host_of, plain_host
 from .types import WSGIEnvironment
 
@@ -71,7 +71,8 @@ class FirstLook(Generic[T]):
     def __get__(self, request: object, owner: type[object] | None = None) -> Self | T:
         if request is None:
             return self
-        value = request.__dict__[self.name] = self.make(request)
+        make = self.make
+        value = request.__dict__[self.name] = make(request)
         return value
 
 
@@ -100,9 +101,8 @@ class Incoming(WerkzeugRequest):
     scheme: str = _first_look(lambda request: request.environ.get("wsgi.url_scheme", "http"))
     server: tuple[str, int | None] | None = _first_look(lambda request: server_of(request.environ))
     root_path: str = _first_look(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/"))
-    path: str = _first_look(lambda request: "/" + environ_text(request.environ, "PATH_INFO").lstrip("/"))
     query_string: bytes = _first_look(lambda request: request.environ.get("QUERY_STRING", "").encode("latin1"))
-    headers: EnvironHeaders = _first_look(lambda request: RequestHeaders.of(request.environ))
+    headers: EnvironHeaders = _first_look(RequestHeaders.of)
     remote_addr: str | None = _first_look(lambda request: request.environ.get("REMOTE_ADDR"))
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
@@ -110,6 +110,14 @@ class Incoming(WerkzeugRequest):
         self.shallow = shallow
         if populate_request and not shallow:
             environ["werkzeug.request"] = self
+
+    def _made_path(self) -> str:
+        text: str = self.environ.get("PATH_INFO") or ""
+        if not text.isascii():
+            text = text.encode("latin1").decode(errors="replace")
+        return "/" + text.lstrip("/")
+
+    path: str = _first_look(_made_path)
 
     # Queries, cookies, hosts
 
@@ -121,7 +129,8 @@ class Incoming(WerkzeugRequest):
         text: str = self.environ.get("QUERY_STRING", "")
         if not text.isascii() or "query_string" in self.__dict__:
             text = self.query_string.decode(errors="werkzeug.url_quote")
-        found = parsed_query(text, limit("MAX_QUERY_ARGUMENTS")) if text else {}
+        frame = _stack.find_frame(None)
+        found = parsed_query(text, None if frame is None else frame.app.config.get("MAX_QUERY_ARGUMENTS"))
         if found is None:
             raise RequestURITooLarge("The query has more arguments than are read.")
         return multi_dict(kind, found)
@@ -148,10 +157,14 @@ class Incoming(WerkzeugRequest):
     def _made_host(self) -> str:
         if not self.strict:
             return super().host
-        header: str | None = self.environ.get("HTTP_HOST")
-        if header is not None and self.trusted_hosts is None and len(header) <= LONGEST:
-            return plain_host(self.scheme, header)
-        return host_of(self.scheme, header, self.server, self.trusted_hosts)
+        environ = self.environ
+        header: str | None = environ.get("HTTP_HOST")
+        if header is None or self.trusted_hosts is not None or len(header) > LONGEST:
+            return host_of(self.scheme, header, self.server, self.trusted_hosts)
+        # See _is_plain.
+        kind: Any = type(self)
+        is_plain = "scheme" not in self.__dict__ and _is_plain(kind, len(kind.__dict__))
+        return plain_host(environ.get("wsgi.url_scheme", "http") if is_plain else self.scheme, header)
 
     host: str = _first_look(_made_host)
 
@@ -207,8 +220,13 @@ class Incoming(WerkzeugRequest):
 
     content_length: int | None = _first_look(_made_content_length)
 
+    # Whether `_short_body` was read: what is left is empty.
+    _is_drained: bool = False
+
     def _made_stream(self) -> IO[bytes]:
         """Return the body, which ends where it ends; see `werkzeug.wrappers.Request.stream`."""
+        if self._is_drained:
+            return BytesIO()
         if not self.strict or self.shallow:
             return super().stream
         try:
@@ -232,12 +250,9 @@ class Incoming(WerkzeugRequest):
         if data is None:
             if parse_form_data:
                 self._load_form_data()
-            length = self._short_length()
-            if length is None:
+            data = self._short_body(None)
+            if data is None:
                 data = self._read_all()
-            else:
-                data = whole_body(self.environ["wsgi.input"], length) if length else b""
-                self.__dict__["stream"] = BytesIO()
             if cache:
                 self._cached_data = data
         return data.decode(errors="replace") if as_text else data
@@ -250,15 +265,28 @@ class Incoming(WerkzeugRequest):
                 self._forget_body()
             raise
 
-    def _short_length(self) -> int | None:
-        """Return the length of a body that needs no stream that counts, as it is short and nobody has begun to read it."""
-        if "stream" in self.__dict__ or self.shallow or not self.strict or not _streams_plainly(cast(Any, type(self))):
+    def _short_body(self, limit: int | None) -> bytes | None:
+        """Return all of a body that is short, so that no stream need count; None where one must, or somebody has begun to read it."""
+        made, environ = self.__dict__, self.environ
+        # See _is_plain.
+        kind: Any = type(self)
+        length: int | None
+        if "content_length" in made:
+            length = made["content_length"]
+        else:
+            text: str = environ.get("CONTENT_LENGTH", "")
+            is_plain = text.isdigit() and text.isascii() and "HTTP_TRANSFER_ENCODING" not in environ
+            length = int(text) if is_plain and len(text) <= MOST_DIGITS else None
+        if length is None or length > BLOCK or (limit is not None and length > limit):
             return None
-        length = self.content_length
-        if length is None or length > BLOCK:
+        if "stream" in made or self._is_drained or self.shallow or not _is_plain(kind, len(kind.__dict__)):
             return None
         most = self.max_content_length
-        return length if most is None or length <= most else None
+        if most is not None and length > most:
+            return None
+        body = whole_body(environ["wsgi.input"], length) if length else b""
+        self._is_drained = True
+        return body
 
     # A factory is called with what is known about the file, by name (werkzeug's contract).
     @override
@@ -283,66 +311,61 @@ class Incoming(WerkzeugRequest):
 
     form: ImmutableMultiDict[str, str] = _first_look(_made_form)
 
+    def _made_files(self) -> ImmutableMultiDict[str, FileStorage]:
+        """Return the form's files; see `werkzeug.wrappers.Request.files`."""
+        self._load_form_data()
+        made = self.__dict__
+        if "files" not in made:
+            made["files"] = self.parameter_storage_class()
+            self._note_files()
+        return cast("ImmutableMultiDict[str, FileStorage]", made["files"])
+
+    files: ImmutableMultiDict[str, FileStorage] = _first_look(_made_files)
+
+    def _note_files(self) -> None:
+        """Called when there are files, or none."""
+
     @override
     def _load_form_data(self) -> None:
         if "form" in self.__dict__:
             return
-        if not self.strict:
-            super()._load_form_data()
-            return
         try:
-            if self.environ.get("CONTENT_TYPE") == URLENCODED and self._has_plain_forms():
-                self._load_urlencoded()
-            else:
+            if self.environ.get("CONTENT_TYPE") != URLENCODED or not self._load_urlencoded():
                 super()._load_form_data()
+                self._note_files()
         except HTTPException:
-            self._forget_body()
+            if self.strict:
+                self._forget_body()
             raise
 
-    def _has_plain_forms(self) -> bool:
-        return (
-            self.form_data_parser_class is FormParser
-            and self.parameter_storage_class in KNOWN_DICTS
-            and _parses_plainly(cast(Any, type(self)))
-        )
-
-    def _load_urlencoded(self) -> None:
-        """Read what nearly every form is, without a parser for all of them."""
+    def _load_urlencoded(self) -> bool:
+        """Read what nearly every form is, without a parser for all of them; tell whether it is."""
         made = self.__dict__
-        app = _stack.app_or_none()
-        config: Mapping[str, Any] = {} if app is None else app.config
-        most, most_fields = config.get("MAX_FORM_TOTAL_SIZE"), config.get("MAX_FORM_FIELDS")
-        short = None if "_cached_data" in made else self._short_length()
-        stream: IO[bytes] = BytesIO()
+        kind = self.parameter_storage_class
+        if kind not in KNOWN_DICTS or self.form_data_parser_class is not FormParser or "_cached_data" in made:
+            return False
+        frame = _stack.find_frame(None)
+        config: Mapping[str, Any] = {} if frame is None else frame.app.config
+        body = self._short_body(config.get("MAX_FORM_TOTAL_SIZE"))
+        if body is None:
+            return False
         try:
-            if short is None:
-                stream = self._get_stream_for_parsing()
-                found = read_urlencoded(stream.read, self.content_length, most, most_fields)
-            elif most is not None and short > most:
-                raise RequestEntityTooLarge()
-            else:
-                found = fields_of(whole_body(self.environ["wsgi.input"], short), most_fields) if short else {}
+            made["form"] = multi_dict(kind, fields_of(body, config.get("MAX_FORM_FIELDS")))
         except UnicodeDecodeError:
             # As werkzeug: such a form is empty.
-            found = {}
-        kind = self.parameter_storage_class
-        made["stream"] = stream
-        made["form"] = multi_dict(kind, found)
-        made["files"] = kind.__new__(kind)
+            made["form"] = kind()
+        return True
 
 
-# Called with a class, of which checkers doubt that it can be told from others.
+READERS: Final = (
+    *("_get_stream_for_parsing", "_load_form_data", "content_length", "files", "form"),
+    *("make_form_data_parser", "scheme", "stream", "want_form_data_parsed"),
+)
+"""What `Incoming` takes shorter ways around, as long as it is its own or werkzeug's."""
+
+
+# Checkers doubt that classes can be told from each other.
 @lru_cache(maxsize=64)
-def _parses_plainly(kind: type[Incoming]) -> bool:
-    """Tell whether a class leaves reading forms to this one."""
-    return (
-        kind.make_form_data_parser is Incoming.make_form_data_parser
-        and kind.want_form_data_parsed is WerkzeugRequest.want_form_data_parsed
-        and kind._get_stream_for_parsing is WerkzeugRequest._get_stream_for_parsing  # pyright: ignore[reportPrivateUsage]  # as above
-    )
-
-
-# See _parses_plainly.
-@lru_cache(maxsize=64)
-def _streams_plainly(kind: type[Incoming]) -> bool:
-    return kind.stream is Incoming.__dict__["stream"]
+def _is_plain(kind: Any, _names: int) -> bool:
+    """Tell whether a class leaves reading to this one, as long as it has that many names."""
+    return kind.strict and all(getattr(kind, name) is getattr(Incoming, name) for name in READERS)

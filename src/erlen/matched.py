@@ -53,18 +53,20 @@ class Matched:
     def request(self) -> Request:
         """The request, made at first use."""
         made = self.made_request
-        return self._make_request() if made is None else made
+        return self.make_request() if made is None else made
 
-    def _make_request(self) -> Request:
+    def make_request(self) -> Request:
+        """Make the request, which nobody has looked at yet."""
         self.is_touched = True
         request = self.made_request = self.app.request_class(self.environ)
         request.json_module = self.app.json
         trusted_hosts: list[str] | None = self.app.config["TRUSTED_HOSTS"]
         if trusted_hosts is not None:
             request.trusted_hosts = trusted_hosts
-        request.url_rule = self.matched
-        request.view_args = self.matched_args
-        if self.refused is not None:
+        if self.refused is None:
+            request.url_rule = self.matched
+            request.view_args = self.matched_args
+        else:
             request.routing_exception = self.refused
         return request
 

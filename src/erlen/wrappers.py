@@ -85,10 +85,10 @@ class Request(Incoming):
         """The largest body in bytes, for this request or by configuration; None for no limit (REQ-07)."""
         if self._max_content_length is not None:
             return self._max_content_length
-        app = _stack.app_or_none()
-        if app is None:
+        frame = _stack.find_frame(None)
+        if frame is None:
             return super().max_content_length
-        limit: int | None = app.config["MAX_CONTENT_LENGTH"]
+        limit: int | None = frame.app.config["MAX_CONTENT_LENGTH"]
         return limit
 
     @max_content_length.setter
@@ -241,10 +241,7 @@ class Request(Incoming):
             raise BadRequest() from error
 
     @override
-    def _load_form_data(self) -> None:
-        if "form" in self.__dict__:
-            return
-        super()._load_form_data()
+    def _note_files(self) -> None:
         app = _stack.app_or_none()
         if app is not None and app.debug and self.mimetype != "multipart/form-data" and not self.files:
             debughelpers.attach_enctype_error_multidict(self)
