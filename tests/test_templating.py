@@ -237,7 +237,7 @@ def test_explicit_variables_beat_processors_and_later_processors_earlier_ones() 
     """TPL-06."""
     context: dict[str, Any] = {"a": "given"}
     first, second = {"a": 1, "b": 1, "c": 1}, {"a": 2, "b": 2}
-    complete_context(context, [lambda: first, lambda: second], lambda function: function)
+    complete_context(context, [[lambda: first, lambda: second]], lambda function: function)
 
     assert context == {"a": "given", "b": 2, "c": 1}
 
@@ -245,7 +245,7 @@ def test_explicit_variables_beat_processors_and_later_processors_earlier_ones() 
 def test_processor_without_a_mapping_is_a_type_error() -> None:
     """TPL-08."""
     with pytest.raises(TypeError):
-        complete_context({}, [lambda: None], lambda function: function)
+        complete_context({}, [[lambda: None]], lambda function: function)
 
 
 def test_processor_functions_go_through_ensure_sync() -> None:
@@ -260,7 +260,7 @@ def test_processor_functions_go_through_ensure_sync() -> None:
         return {}
 
     context: dict[str, Any] = {}
-    complete_context(context, [processor], ensure_sync)
+    complete_context(context, [[processor]], ensure_sync)
 
     assert (wrapped, context) == ([processor], {"sync": True})
 

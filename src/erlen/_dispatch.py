@@ -1,10 +1,8 @@
 """The order of one request.
 
 Knows the application as `DispatchApp`: every step that Flask lets a subclass override is called through it. What a step means is its
-part's business;
-when it happens is said here. Rules (LIFE, ERR):
-- Session, match, started signal, URL value preprocessors, before hooks, view, conversion, after hooks, session, finished signal;
-teardown in any case.
+part's business; when it happens is said here. Rules (LIFE, ERR):
+- Session, match, started signal, URL value preprocessors, before hooks, view, conversion, after hooks, session, finished signal; teardown always.
 - What hooks and views raise goes to handlers; what conversion, after hooks and session saving raise goes straight to the 500 path (ERR-39).
 - Whatever is raised, the context is popped.
 """
@@ -41,7 +39,7 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
-from .templating import complete_context
+from .templating import BY_DEFAULT, complete_by_default, complete_context
 from .types import RV, HandlerCallable, Ret, StartResponse, ViewCallable, WSGIEnvironment
 from .wrappers import Request, Response
 
@@ -392,8 +390,11 @@ def _call(app: ContextApp, function: Callable[..., object], exc: BaseException |
 # A template's variables have any type (Flask's contract).
 def update_template_context(app: DispatchApp, context: dict[str, Any]) -> None:
     """Add what the context processors of the current endpoint's scopes supply (TPL-06)."""
+    table = app.tables.context_processors
+    if len(table) == 1 and table.get(None) == BY_DEFAULT:
+        complete_by_default(context)
+        return
     frame = _stack.current()
-    request_context = None if frame is None else frame.request_context
-    rule = request_context.url_rule if isinstance(request_context, RequestContext) else None
-    scopes = plan_of(rule).outward
-    complete_context(context, app.tables.context_processors.outward(scopes), app.ensure_sync)
+    within = None if frame is None else frame.request_context
+    rule = within.url_rule if isinstance(within, RequestContext) else None
+    complete_context(context, [table.get(scope, ()) for scope in plan_of(rule).outward], app.ensure_sync)

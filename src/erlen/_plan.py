@@ -7,7 +7,7 @@ where they differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, final
@@ -75,24 +75,31 @@ def _callable(app: Syncing, function: Callable[..., Any]) -> Callable[..., Any]:
 class Joined:
     """The hooks of some scopes in the order in which they are called, ready to be called."""
 
-    __slots__ = ("_calls", "_is_backward", "_scopes", "_seen")
+    __slots__ = ("_calls", "_is_backward", "_seen")
 
     def __init__(self, scopes: tuple[Scope, ...], is_backward: bool) -> None:
-        self._scopes = scopes
         self._is_backward = is_backward
-        self._seen: list[list[HookCallable] | None] = []
+        # What each scope had when the calls were made; none of them has an empty tuple.
+        self._seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [(scope, ()) for scope in scopes]
         self._calls: tuple[HookCallable, ...] = ()
 
     def calls(self, app: Syncing, table: HookTable[HookCallable]) -> tuple[HookCallable, ...]:
         """Return the hooks that *table* holds now; whatever was done to it or to its lists counts."""
-        live = [*map(table.get, self._scopes)]
-        if live != self._seen:
-            seen = [None if hooks is None else [*hooks] for hooks in live]
-            step = -1 if self._is_backward else 1
-            # In this order: another thread must not find the new lists beside the old calls.
-            self._calls = tuple(_callable(app, hook) for hooks in seen if hooks for hook in hooks[::step])
-            self._seen = seen
+        for scope, hooks in self._seen:
+            if table.get(scope) != hooks:
+                self._join(app, table)
+                break
         return self._calls
+
+    def _join(self, app: Syncing, table: HookTable[HookCallable]) -> None:
+        live = [(scope, table.get(scope)) for scope, _ in self._seen]
+        seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [
+            (scope, None if hooks is None else [*hooks]) for scope, hooks in live
+        ]
+        step = -1 if self._is_backward else 1
+        # In this order: another thread must not find the new lists beside the old calls.
+        self._calls = tuple(_callable(app, hook) for _, hooks in seen if hooks for hook in hooks[::step])
+        self._seen = seen
 
 
 @final

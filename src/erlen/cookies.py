@@ -10,10 +10,11 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from werkzeug.http import dump_cookie, http_date
+from werkzeug.sansio.http import parse_cookie
 
 from .errors import CookieError
 
-__all__ = ["Expiry", "cookie_line", "is_cookie_name", "plain_line", "values_of"]
+__all__ = ["LONGEST_KEPT", "Expiry", "cookie_line", "is_cookie_name", "plain_line", "values_of"]
 
 Expiry = str | datetime | int | float | None
 
@@ -27,6 +28,9 @@ DOMAIN = re.compile(r"[A-Za-z0-9._\-]+")
 ENDING = re.compile(r"[\x00-\x1f\x7f;]|[^\x00-\xff]")
 # What a value without quotes may hold, as a client sends it.
 BARE = re.compile(r'[^\s";]*', re.ASCII)
+
+LONGEST_KEPT = 2_048
+"""How long a ``Cookie`` header may be of which something is remembered."""
 
 MOST_VALUES = 8
 """How many cookies of one name are looked at."""
@@ -157,18 +161,22 @@ def plain_line(
     return f"{head}{value}{before}{after}"
 
 
-def values_of(header: str, name: str) -> list[str]:
-    """Return the values of the cookies called *name* in a ``Cookie`` header, as far as they stand there without quotes.
+def values_of(header: str, name: str) -> tuple[str, ...]:
+    """Return the values of the cookies called *name* in a ``Cookie`` header, the first `MOST_VALUES` of them.
 
     >>> from erlen.cookies import values_of
     >>> values_of("a=1; session=x.y.z; session=q", "session")
-    ['x.y.z', 'q']
+    ('x.y.z', 'q')
     """
+    return _values(header, name) if len(header) <= LONGEST_KEPT else _values.__wrapped__(header, name)
+
+
+# A client sends the same header with each of its requests.
+@lru_cache(maxsize=512)
+def _values(header: str, name: str) -> tuple[str, ...]:
+    if '"' in header:
+        return tuple(parse_cookie(header).getlist(name)[:MOST_VALUES])
     begin = f"{name}="
-    if begin not in header:
-        return []
-    if header.startswith(begin) and ";" not in header and BARE.fullmatch(header, len(begin)) is not None:
-        return [header[len(begin) :]] if len(header) > len(begin) else []
     found: list[str] = []
     for part in header.split(";"):
         piece = part.strip(" \t")
@@ -178,4 +186,4 @@ def values_of(header: str, name: str) -> list[str]:
                 found.append(value)
                 if len(found) == MOST_VALUES:
                     break
-    return found
+    return tuple(found)

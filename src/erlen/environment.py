@@ -5,6 +5,7 @@ those of the blueprints in the order of their registration; the first match wins
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack, cast
 
 import jinja2
@@ -267,6 +268,11 @@ def select_jinja_autoescape(filename: str | None, *, widely: bool = False) -> bo
         return True
     if not widely:
         return filename.endswith(AUTOESCAPED)
+    return _is_markup(filename)
+
+
+@lru_cache(maxsize=512)
+def _is_markup(filename: str) -> bool:
     name = filename.lower()
     stem, dot, suffix = name.rpartition(".")
     return (stem if dot + suffix in TEMPLATE_SUFFIXES else name).endswith(WIDELY_AUTOESCAPED)

@@ -157,6 +157,10 @@ class Headers(WerkzeugHeaders):
         """Return a list of its own for a server."""
         return self._list.copy()
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a line of this name, in lower case."""
+        return name in map(LOWER, map(FIRST, self._list))
+
     def take(self, line: tuple[str, str]) -> None:
         """Add *line*, which is right already."""
         self._list.append(line)

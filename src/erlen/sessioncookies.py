@@ -12,11 +12,13 @@ from typing import Any, Final, Protocol, TypedDict, cast, final
 
 import attrs
 import itsdangerous
-from werkzeug.datastructures import Headers, HeaderSet
+from werkzeug.datastructures import Headers as WerkzeugHeaders
+from werkzeug.datastructures import HeaderSet
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack, signing
 from .errors import SecretKeyError, SessionValueError
+from .headers import Headers
 from .json.provider import DefaultJSONProvider
 from .sessiondata import SecureCookieSession
 from .tagging import SCALARS
@@ -27,6 +29,7 @@ __all__ = [
     "Opener",
     "SessionApplication",
     "UNREADABLE",
+    "VARY",
     "format_of",
     "is_flat",
     "keep_private",
@@ -50,6 +53,8 @@ UNREADABLE: Final = (
 )
 """What reading turns into for a payload that was signed, but is no session: a tag whose value is no date, text that is no JSON."""
 
+
+VARY: Final = ("Vary", "Cookie")
 
 MOST_FLAT: Final = 256
 LONGEST_FLAT: Final = 512
@@ -133,12 +138,15 @@ class Opener:
 
     # What a session holds is its application's business.
     def opened(self, value: str, max_age: int) -> tuple[dict[str, Any], bytes | None, bool] | None:
-        """Return what the cookie's *value* holds, its text, and whether it was signed as it would be today; None if it is no session."""
+        """Return what the cookie's *value* holds, its text, and whether it was signed as it would be today; None if it is no session.
+
+        Others may get the same dictionary: copy it.
+        """
         text: bytes | None = None
         is_current = True
         try:
             if self.foreign is not None:
-                content: object = self.foreign.loads(value, max_age=max_age)
+                content = _session_in(self.foreign.loads(value, max_age=max_age))
             else:
                 found = None
                 for seal in self.seals:
@@ -152,24 +160,20 @@ class Opener:
                 content = self._content(text)
         except (itsdangerous.BadData, *UNREADABLE):
             return None
-        # Whoever has the key could have signed something else than a session.
-        return (cast("dict[str, Any]", content), text, is_current) if isinstance(content, dict) else None
+        return None if content is None else (content, text, is_current)
 
-    def _content(self, text: bytes) -> object:
+    def _content(self, text: bytes) -> dict[str, Any] | None:
         app = _stack.app_or_none()
         if app is None or type(app.json) is not DefaultJSONProvider:
             # What a provider of one's own makes of it is its own business.
-            loaded: object = self.serializer.loads(text.decode())
-            return loaded
-        flat = self._flat.get(text)
-        if flat is not None:
-            return flat.copy()
-        content: object = self.serializer.loads(text.decode())
-        kind = type(content)
-        if kind is dict and len(text) <= LONGEST_FLAT and is_flat(cast("dict[str, object]", content)):
-            if len(self._flat) >= MOST_FLAT:
-                self._flat.clear()
-            self._flat[text] = cast("dict[str, Any]", content).copy()
+            return _session_in(self.serializer.loads(text.decode()))
+        content = self._flat.get(text)
+        if content is None:
+            content = _session_in(self.serializer.loads(text.decode()))
+            if type(content) is dict and len(text) <= LONGEST_FLAT and is_flat(content):
+                if len(self._flat) >= MOST_FLAT:
+                    self._flat.clear()
+                self._flat[text] = content
         return content
 
     # See opened.
@@ -214,6 +218,11 @@ class Opener:
         return value if isinstance(value, str) else value.decode()  # pyright: ignore[reportUnnecessaryIsInstance]  # see text_of
 
 
+# Whoever has the key could have signed something else than a session.
+def _session_in(content: object) -> dict[str, Any] | None:
+    return cast("dict[str, Any]", content) if isinstance(content, dict) else None
+
+
 def may_hide_changes(session: SecureCookieSession) -> bool:
     """Tell whether *session* came out of a cookie and holds values that can be changed from inside."""
     return session.cookie_text is not None and not is_flat(session)
@@ -238,19 +247,23 @@ def too_large(session: SecureCookieSession, size: int, most: int) -> str:
 
 def vary_on_cookie(response: WerkzeugResponse, is_strict: bool) -> None:
     """Say that *response* depends on the cookie, next to what it depends on already."""
-    lines = response.headers.getlist("Vary")
+    headers = response.headers
+    if type(headers) is Headers and not headers.has("vary"):
+        headers.take(VARY)
+        return
+    lines = headers.getlist("Vary")
     if not lines:
         # Parsing the header is only worth it where there is one.
-        response.headers["Vary"] = "Cookie"
+        headers["Vary"] = "Cookie"
     elif len(lines) == 1 or not is_strict:
         vary: HeaderSet = response.vary
         vary.add("Cookie")
     elif not any(name.strip().lower() in {"cookie", "*"} for line in lines for name in line.split(",")):
         # Of several lines the property knows only the first.
-        response.headers.add("Vary", "Cookie")
+        headers.add("Vary", "Cookie")
 
 
-def keep_private(headers: Headers) -> None:
+def keep_private(headers: WerkzeugHeaders) -> None:
     """Keep a response that sets the session out of shared caches."""
     given = [part.strip() for line in headers.getlist("Cache-Control") for part in line.split(",") if part.strip()]
     names = {part.partition("=")[0].lower() for part in given}

@@ -125,7 +125,7 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     """Whether the cookie should be written again although nothing changed: an older key signed it."""
 
     cookie_text: bytes | None = None
-    """What the cookie held, to find changes inside of values; None where there was none, or where nobody looks for them."""
+    """What the cookie held, to find changes inside of values; None where there was none, or none of its values has an inside."""
 
     # Set by `close`.
     _is_closed: bool = False
@@ -220,7 +220,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
 
     @override
     def __contains__(self, key: object, /) -> bool:
-        return super().__contains__(key.name if isinstance(key, SessionKey) else key)
+        # See __getitem__.
+        return dict.__contains__(self, key.name if isinstance(key, SessionKey) else key)  # pyright: ignore[reportUnknownMemberType]
 
     @overload
     def get(self, key: SessionKey[ValueT], default: None = None, /) -> ValueT | None: ...
@@ -236,7 +237,8 @@ class SecureCookieSession(CallbackDict[str, Any], SessionMixin):  # pyright: ign
     def get(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, key: str | ReadableSessionKey[Any], default: object = None, /
     ) -> object:
-        return super().get(_name(key), default)
+        # See __getitem__.
+        return dict.get(self, key if type(key) is str else _name(key), default)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     @overload
     def pop(self, key: ReadableSessionKey[ReadT]) -> ReadT: ...

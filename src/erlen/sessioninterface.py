@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack
 from ._typing import TypeVar
 from .sessioncookies import CookieAttributes, SessionApplication, keep_private, vary_on_cookie
-from .sessiondata import NullSession, SessionMixin
+from .sessiondata import NullSession, SecureCookieSession, SessionMixin
 from .types import SameSite
 from .wrappers import Request, Response
 
@@ -67,7 +67,9 @@ class SessionInterface(Generic[SessionT, AppT, RequestT, ResponseT], metaclass=A
 
     def is_null_session(self, obj: object) -> bool:
         """Tell whether *obj* stands in for a missing session, and so is not saved."""
-        return isinstance(obj, self.null_session_class)
+        null = self.null_session_class
+        # The classes of sessions are abstract ones, of which asking takes long.
+        return not (null is NullSession and type(obj) is SecureCookieSession) and isinstance(obj, null)
 
     def get_cookie_name(self, app: AppT) -> str:
         """Return the name of the cookie: ``SESSION_COOKIE_NAME``."""

@@ -18,18 +18,19 @@ from typing import Any, Final, cast
 
 import itsdangerous
 from werkzeug.datastructures import Headers
-from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import signing
 from ._typing import TypeVar, override
-from .cookies import MOST_VALUES, cookie_line, plain_line, values_of
+from .cookies import LONGEST_KEPT, MOST_VALUES, cookie_line, plain_line, values_of
 from .errors import SessionTooLargeError
 from .protocols import Application
 from .sessioncookies import (
+    VARY,
     Opener,
     SessionApplication,
     format_of,
+    is_flat,
     keep_private,
     keys_of,
     may_hide_changes,
@@ -57,11 +58,7 @@ __all__ = [
     "session_json_serializer",
 ]
 
-VARY: Final = ("Vary", "Cookie")
 PRIVATE: Final = ("Cache-Control", "private")
-
-LONGEST_KEPT: Final = 2_048
-"""How long a ``Cookie`` header may be whose verdict is kept."""
 
 ROOM_FOR_ATTRIBUTES: Final = 1_024
 """More than the name and the attributes of a cookie take, but for a path of unusual length."""
@@ -195,9 +192,7 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         header: str = environ.get("HTTP_COOKIE", "")
         if not header:
             return self.session_class()
-        name = self.get_cookie_name(app)
-        values = parse_cookie(header).getlist(name)[:MOST_VALUES] if '"' in header else values_of(header, name)
-        return self._opened(app, opener, values)
+        return self._opened(app, opener, values_of(header, self.get_cookie_name(app)))
 
     def _opened(self, app: AppT, opener: Opener, values: Sequence[str]) -> CookieSessionT:
         """Return the session of the first of *values* that holds one: a cookie of the same name, set by a neighbour, may stand before ours."""
@@ -208,10 +203,12 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
                 content, text, is_current = found
                 made = self.session_class
                 # The constructor of a class of one's own may do more.
-                session = made.from_cookie(content) if made is SecureCookieSession else made(content)
+                session = made.from_cookie(content) if made is SecureCookieSession else made(content.copy())
                 if app.config.get("SESSION_STRICT"):
-                    session.cookie_text = opener.text_of(content) if text is None else text
-                    session.outdated = not is_current
+                    if not is_flat(content):
+                        session.cookie_text = opener.text_of(content) if text is None else text
+                    if not is_current:
+                        session.outdated = True
                 return session
         return self.session_class()
 

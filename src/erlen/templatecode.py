@@ -14,11 +14,12 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_PARAMETER
 from jinja2.runtime import Context, new_context
+from jinja2.utils import LRUCache
 from markupsafe import escape
 
 from ._typing import override
 
-__all__ = ["QuickEnvironment", "QuickTemplate", "TextGenerator", "text_of"]
+__all__ = ["QuickEnvironment", "QuickTemplate", "TextGenerator", "escape_text", "text_of"]
 
 # Names that mean an attribute, not an item, of every dictionary.
 _DICT_ATTRIBUTES: Final = frozenset(dir(dict))
@@ -30,10 +31,10 @@ def _escaped(text: str, /) -> str:
 
 try:
     # What `escape` calls for text, without the `Markup` around it.
-    from markupsafe._speedups import _escape_inner  # pyright: ignore[reportPrivateUsage]  # guarded: see below
+    from markupsafe._speedups import _escape_inner as escape_text  # pyright: ignore[reportPrivateUsage]  # guarded: see below
 except ImportError:
     # Not built for this Python, or of another version.
-    _escape_inner = _escaped
+    escape_text = _escaped
 
 
 def text_of(value: object) -> str:
@@ -44,7 +45,7 @@ def text_of(value: object) -> str:
     ('a &lt; b', '3', 'a')
     """
     if type(value) is str:
-        return _escape_inner(value)
+        return escape_text(value)
     # The digits of a number need no escaping.
     return str(value) if type(value) is int else escape(value)
 
@@ -56,17 +57,28 @@ class TextGenerator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """Write the module of a template."""
         if not self.defer_init:
-            self.writeline(f"from {__name__} import {text_of.__name__}")
+            self.writeline(f"from {__name__} import escape_text, {text_of.__name__}")
         super().visit_Template(node, frame)
 
     @override
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if self.defer_init or frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+        if not self._prints_text(frame):
             super()._output_child_pre(node, frame, finalize)
             return
-        self.write(f"{text_of.__name__}(")
+        # Text, which most of it is, without a call of its own.
+        self.write("(escape_text(_printed) if type(_printed := (")
         if finalize.src is not None:
             self.write(finalize.src)
+
+    @override
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        super()._output_child_post(node, frame, finalize)
+        if self._prints_text(frame):
+            self.write(f") is str else {text_of.__name__}(_printed))")
+
+    def _prints_text(self, frame: Frame) -> bool:
+        """Tell whether what is printed in *frame* is surely escaped, by code that this environment runs."""
+        return not self.defer_init and not frame.eval_ctx.volatile and frame.eval_ctx.autoescape
 
     @override
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
@@ -106,11 +118,30 @@ class QuickTemplate(jinja2.Template):
         names: MutableMapping[str, Any] = self.globals
         if shared or not isinstance(names, ChainMap):
             return super().new_context(vars, shared, locals)
-        known: dict[str, Any] = {}
-        for each in reversed(names.maps):
-            known.update(each)
-        variables = {**known, **vars} if vars else known.copy()
-        return new_context(self.environment, self.name, self.blocks, variables, True, known, locals)
+        # A template's own globals, which few have, come first.
+        *own, known = names.maps
+        variables = {**known}
+        for each in reversed(own):
+            if each:
+                variables.update(each)
+        if any(own):
+            known = variables.copy()
+        if vars:
+            variables.update(vars)
+        if locals:
+            return new_context(self.environment, self.name, self.blocks, variables, True, known, locals)
+        return self.environment.context_class(self.environment, variables, self.name, self.blocks, known)
+
+
+class QuickCache(LRUCache):
+    """jinja2's cache of templates; which one was used last matters only once it is full."""
+
+    # Keys are a loader and a name, values templates, to jinja2 alone.
+    @override
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what is kept for *key*, else *default*."""
+        kept = self._mapping
+        return kept.get(key, default) if len(kept) < self.capacity else super().get(key, default)
 
 
 class QuickEnvironment(jinja2.Environment):
@@ -121,6 +152,13 @@ class QuickEnvironment(jinja2.Environment):
 
     revision: int = 0
     """How often an attribute was set: as long as it stays, the same source compiles to the same code, but for filters, tests and extensions."""
+
+    # An application's options, of any type until they are looked at (jinja's contract).
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        cache: object = self.cache
+        if type(cache) is LRUCache:
+            setattr(self, "cache", QuickCache(cache.capacity))  # noqa: B010  # to checkers jinja2's own is no mapping
 
     @override
     def __setattr__(self, name: str, value: object) -> None:

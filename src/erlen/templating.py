@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeAlias, TypeVar, cast, final
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast, final
 
 import attrs
 import jinja2
@@ -21,10 +21,12 @@ from .signals import before_render_template, template_rendered
 from .types import DataclassInstance
 
 __all__ = [
+    "BY_DEFAULT",
     "Template",
     "TemplateName",
     "TemplateVariables",
     "VariablesClassError",
+    "complete_by_default",
     "complete_context",
     "default_context",
     "render_template",
@@ -44,36 +46,53 @@ def default_context() -> dict[str, Any]:
 
     The first context processor of every application; the session is a global, so that rendering alone does not look at it (SESS-07).
     """
+    made: dict[str, Any] = {}
+    complete_by_default(made)
+    return made
+
+
+# Variables have any type (Flask's contract).
+def complete_by_default(context: dict[str, Any]) -> None:
+    """Do what `complete_context` does where `default_context` is the only processor."""
     frame = _stack.current()
     if frame is None:
-        return {}
-    context = frame.request_context
-    g: object = frame.g
-    return {"g": g} if context is None else {"g": g, "request": context.request}
+        return
+    if "g" not in context:
+        context["g"] = frame.g
+    request_context = frame.request_context
+    if request_context is not None and "request" not in context:
+        context["request"] = request_context.request
+
+
+BY_DEFAULT: Final = [default_context]
+"""The context processors of an application that has none of its own."""
 
 
 # Variables have any type, and processors may be coroutine functions (Flask's contract).
 def complete_context(
     context: dict[str, Any],
-    processors: Iterable[Callable[..., Any]],
+    processors: Iterable[Iterable[Callable[..., Any]]],
     ensure_sync: Callable[[Callable[..., Any]], Callable[..., Any]],
 ) -> None:
-    """Add to *context* what *processors* return, the later ones first heard; what *context* had already stays (TPL-06).
+    """Add to *context* what *processors*, scope by scope, return, the later ones first heard; what *context* had already stays (TPL-06).
 
     Raises:
         TypeError: a processor returned no mapping (TPL-08).
 
     >>> from erlen.templating import complete_context
     >>> context = {"title": "given"}
-    >>> complete_context(context, [lambda: {"title": "default", "year": 2024}, lambda: {"year": 2025}], lambda function: function)
+    >>> complete_context(context, [[lambda: {"title": "default", "year": 2024}], [lambda: {"year": 2025}]], lambda function: function)
     >>> context
     {'title': 'given', 'year': 2025}
     """
-    given = context.copy()
-    for processor in processors:
-        # The first of every application, known to be a plain function.
-        context.update(default_context() if processor is default_context else ensure_sync(processor)())
-    context.update(given)
+    added: dict[str, Any] = {}
+    for scope in processors:
+        for processor in scope:
+            # The first of every application, known to be a plain function.
+            added.update(default_context() if processor is default_context else ensure_sync(processor)())
+    for name, value in added.items():
+        if name not in context:
+            context[name] = value
 
 
 # Rendering
