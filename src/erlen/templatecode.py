@@ -17,6 +17,7 @@ from jinja2.runtime import Context, new_context
 from jinja2.utils import LRUCache
 from markupsafe import escape
 
+from ._dynamic import attribute
 from ._typing import override
 
 __all__ = ["QuickEnvironment", "QuickTemplate", "TextGenerator", "escape_text", "text_of"]
@@ -156,7 +157,7 @@ class QuickEnvironment(jinja2.Environment):
     # An application's options, of any type until they are looked at (jinja's contract).
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        cache: object = self.cache
+        cache = attribute(self, "cache")
         if type(cache) is LRUCache:
             setattr(self, "cache", QuickCache(cache.capacity))  # noqa: B010  # to checkers jinja2's own is no mapping
 
