@@ -113,17 +113,18 @@ class Matched:
     def match_request(self) -> None:
         """Match the request against the rules and keep the outcome (ROUTE-25)."""
         if not isinstance(self._url_adapter, Unset):
-            self._match_by_adapter()
+            self.match_otherwise(False)
             return
         environ = self.environ
-        is_known = self._is_host_known()
+        is_known = self.is_host_known
         found = self.app.router.find(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) if is_known else None
         if found is None:
             self.match_otherwise(is_known)
         else:
             self.note_match(found[0].rule, found[1], None)
 
-    def _is_host_known(self) -> bool:
+    @property
+    def is_host_known(self) -> bool:
         """Tell whether such a host was bound once, and nothing but the path decides."""
         app, environ = self.app, self.environ
         trusted: object = app.config["TRUSTED_HOSTS"]

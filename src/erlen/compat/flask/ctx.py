@@ -86,7 +86,8 @@ class RequestContext(NativeRequestContext):
         self._after_request_functions: list[Callable[[Any], Any]] = []  # pyright: ignore[reportIncompatibleVariableOverride]  # extensions append to it
         # Made now: whoever looks into the environ finds it there, and an override of how it is made runs once.
         _ = super().request
-        _ = super().url_adapter
+        if not self.is_host_known:
+            _ = super().url_adapter
 
     # The session's class belongs to the session interface.
     @property
