@@ -264,6 +264,21 @@ def sending_of_an_instance(app: Any, asked: Asked) -> None:
     app.send_static_file = send
 
 
+def sending_that_takes_more(app: Any, asked: Asked) -> None:
+    def send(**given: object) -> str:
+        return f"no {sorted(given.items())}"
+
+    app.send_static_file = send
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static")
+    asked.append(answers(app, "/static/v1/a.css"))
+
+
+def rule_that_gives_more(app: Any, asked: Asked) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static")
+    asked.append(answers(app, "/static/v1/a.css"))
+
+
 def sending_of_a_class(app: Any, asked: Asked) -> None:
     def send(self: object, filename: str) -> str:
         return f"no {filename}"
@@ -292,7 +307,7 @@ def age(app: Any, asked: Asked) -> None:
     "change",
     [
         *(hook, class_of_ones_own, view_of_ones_own, age_of_ones_own, odd_age, age, another_folder, no_folder),
-        *(sending_of_an_instance, sending_of_a_class, server_that_sends),
+        *(sending_of_an_instance, sending_of_a_class, sending_that_takes_more, rule_that_gives_more, server_that_sends),
     ],
 )
 def test_change_is_noticed_though_the_file_is_kept(kept: Path, change: Callable[[Any, Asked], None]) -> None:

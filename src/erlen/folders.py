@@ -106,13 +106,14 @@ def static_view(owner: SendsStaticFiles) -> Callable[[str], Response]:
     """Return the view of *owner*'s static files; it holds the owner weakly, so that an unused application can go (APP-06)."""
     reference = weakref.ref(owner)
 
-    # A plain function, as every view: extensions look into its attributes.
-    def static(filename: str) -> Response:
+    # A plain function, as every view: extensions look into its attributes. An override may take more, from a rule of its own (Flask's contract).
+    def static(filename: str, **others: Any) -> Response:
         """Answer for *filename*."""
         owner = reference()
         if owner is None:
             raise NoFolderError("The application that served these static files is gone.")
-        return owner.send_static_file(filename)
+        send: Callable[..., Response] = owner.send_static_file
+        return send(filename=filename, **others)
 
     if isinstance(owner, Foldered):
         _owners[static] = cast("weakref.ref[SendsOwnFiles]", reference)
@@ -132,7 +133,7 @@ def straight_view(view: ViewCallable) -> ViewCallable | None:
     reference = found
 
     @wraps(view)
-    def straight(filename: str) -> object:
+    def straight(filename: str, **others: object) -> object:
         owner = reference()
         context = current_request_context()
         # Whatever stands in a context is a whole application; the rooms below only see its outline.
@@ -140,9 +141,9 @@ def straight_view(view: ViewCallable) -> ViewCallable | None:
         answer: object = None
         if owner is not None and app.has_bare_answers and getattr(owner.send_static_file, "__func__", None) is SEND:
             folder = owner.static_folder
-            if folder is not None:
+            if folder is not None and not others:
                 answer = static.kept_from(app, context.environ, folder, filename, owner.get_send_file_max_age)
-        return view(filename=filename) if answer is None else answer
+        return view(filename=filename, **others) if answer is None else answer
 
     return straight
 
