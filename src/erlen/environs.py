@@ -4,7 +4,7 @@ Knows werkzeug's readers and no request. Rule: what is read is what werkzeug rea
 """
 
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import BadRequestKeyError
@@ -15,6 +15,8 @@ from .forms import multi_dict
 from .types import WSGIEnvironment
 
 __all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of"]
+
+DictT = TypeVar("DictT", bound=MultiDict[str, str])
 
 OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
@@ -80,10 +82,25 @@ class RequestHeaders(EnvironHeaders):
         return [] if is_missing else [value]
 
 
-def cookies_of(header: str, kind: type[MultiDict[str, str]]) -> MultiDict[str, str]:
+def cookies_of(header: str, kind: type[DictT]) -> DictT:
     """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
     if '"' in header:
-        return parse_cookie(header, kind)
+        # It fills whatever class it is given.
+        return cast(DictT, parse_cookie(header, kind))
+    found: dict[str, list[str]] = {}
+    for part in header.split("; "):
+        if ";" in part or " " in part or "\t" in part:
+            return _loose_cookies(header, kind)
+        name, _, value = part.partition("=")
+        if name in found:
+            found[name].append(value)
+        elif name:
+            found[name] = [value]
+    return multi_dict(kind, found)
+
+
+def _loose_cookies(header: str, kind: type[DictT]) -> DictT:
+    """Return the cookies in *header*, which has no quotes, and white space anywhere."""
     found: dict[str, list[str]] = {}
     for part in header.split(";"):
         # The one that clients put between two cookies.

@@ -130,7 +130,8 @@ class Incoming(WerkzeugRequest):
         if not text.isascii() or "query_string" in self.__dict__:
             text = self.query_string.decode(errors="werkzeug.url_quote")
         frame = _stack.find_frame(None)
-        found = parsed_query(text, None if frame is None else frame.app.config.get("MAX_QUERY_ARGUMENTS"))
+        most: int | None = None if frame is None else frame.app.config.get("MAX_QUERY_ARGUMENTS")
+        found = parsed_query(text, most) if text else {}
         if found is None:
             raise RequestURITooLarge("The query has more arguments than are read.")
         return multi_dict(kind, found)
@@ -146,25 +147,23 @@ class Incoming(WerkzeugRequest):
     full_path: str = _first_look(_made_full_path)
 
     def _made_cookies(self) -> ImmutableMultiDict[str, str]:
-        kind = self.dict_storage_class
+        # Read-only by default; a subclass may name another.
+        kind: Any = self.dict_storage_class
         if kind not in KNOWN_DICTS:
             return super().cookies
         header: str = self.environ.get("HTTP_COOKIE", "")
-        return cast("ImmutableMultiDict[str, str]", cookies_of(header, cast("type[MultiDict[str, str]]", kind)))
+        cookies: ImmutableMultiDict[str, str] = cookies_of(header, kind)
+        return cookies
 
     cookies: ImmutableMultiDict[str, str] = _first_look(_made_cookies)
 
     def _made_host(self) -> str:
         if not self.strict:
             return super().host
-        environ = self.environ
-        header: str | None = environ.get("HTTP_HOST")
+        header: str | None = self.environ.get("HTTP_HOST")
         if header is None or self.trusted_hosts is not None or len(header) > LONGEST:
             return host_of(self.scheme, header, self.server, self.trusted_hosts)
-        # See _is_plain.
-        kind: Any = type(self)
-        is_plain = "scheme" not in self.__dict__ and _is_plain(kind, len(kind.__dict__))
-        return plain_host(environ.get("wsgi.url_scheme", "http") if is_plain else self.scheme, header)
+        return plain_host(self.scheme, header)
 
     host: str = _first_look(_made_host)
 
@@ -307,7 +306,8 @@ class Incoming(WerkzeugRequest):
     def _made_form(self) -> ImmutableMultiDict[str, str]:
         """Return the form's fields; see `werkzeug.wrappers.Request.form`."""
         self._load_form_data()
-        return cast("ImmutableMultiDict[str, str]", self.__dict__["form"])
+        form: ImmutableMultiDict[str, str] = self.__dict__["form"]
+        return form
 
     form: ImmutableMultiDict[str, str] = _first_look(_made_form)
 
@@ -316,9 +316,12 @@ class Incoming(WerkzeugRequest):
         self._load_form_data()
         made = self.__dict__
         if "files" not in made:
-            made["files"] = self.parameter_storage_class()
+            # See _made_cookies.
+            kind: Any = self.parameter_storage_class
+            made["files"] = kind()
             self._note_files()
-        return cast("ImmutableMultiDict[str, FileStorage]", made["files"])
+        files: ImmutableMultiDict[str, FileStorage] = made["files"]
+        return files
 
     files: ImmutableMultiDict[str, FileStorage] = _first_look(_made_files)
 
@@ -359,7 +362,7 @@ class Incoming(WerkzeugRequest):
 
 READERS: Final = (
     *("_get_stream_for_parsing", "_load_form_data", "content_length", "files", "form"),
-    *("make_form_data_parser", "scheme", "stream", "want_form_data_parsed"),
+    *("make_form_data_parser", "stream", "want_form_data_parsed"),
 )
 """What `Incoming` takes shorter ways around, as long as it is its own or werkzeug's."""
 
