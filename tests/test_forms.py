@@ -217,6 +217,42 @@ def test_chunks_that_a_server_does_not_pass_on_are_refused() -> None:
         Request(environ).get_data()
 
 
+LOOKS: dict[str, Callable[[WerkzeugRequest], object]] = {
+    "form": lambda request: list(request.form.items(multi=True)),
+    "files": lambda request: (list(request.files), type(request.files)),
+    "stream": lambda request: request.stream.read(),
+    "some": lambda request: request.stream.read(3),
+    "data": lambda request: request.data,
+    "get_data": lambda request: request.get_data(),
+    "uncached": lambda request: request.get_data(cache=False),
+    "length": lambda request: request.content_length,
+    "values": lambda request: list(request.values.items(multi=True)),
+}
+
+
+@given(
+    looks=st.lists(st.sampled_from(sorted(LOOKS)), min_size=1, max_size=5),
+    kind=st.sampled_from(["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain", ""]),
+    body=st.sampled_from([b"", b"a=1&a=2&b=%C3%A4+c", b"a=\xff", b"abcdef"]),
+)  # fmt: skip
+def test_what_one_look_leaves_to_the_next_is_as_in_werkzeug(looks: list[str], kind: str, body: bytes) -> None:
+    def seen(cls: type[WerkzeugRequest]) -> list[object]:
+        request = cls(create_environ(method="POST", query_string="q=1", content_type=kind, data=body))
+        return [LOOKS[look](request) for look in looks]
+
+    assert seen(Request) == seen(WerkzeugRequest)
+
+
+def test_a_length_that_somebody_sets_for_all_requests_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def length() -> int:
+        return len(Request(create_environ(method="POST", data=b"abcdef")).get_data())
+
+    before = length()
+    monkeypatch.setattr(Request, "content_length", 2)
+
+    assert (before, length()) == (6, 2)
+
+
 # Forms
 
 BOUNDARY = b"B"
