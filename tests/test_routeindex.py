@@ -19,7 +19,8 @@ from erlen.routeindex import RouteIndex
 from erlen.rulemap import Rule, RuleMap
 
 TEXTS = [
-    "a", "b", "ab", "1", "12", "-1", "1.5", "", "x", "x y", "\u00e4", "<", "p1s", "a-1", "a-b-1", "\u0661", "a\nb", "a/b", "a/x/1", "abbab",
+    "a", "b", "ab", "1", "12", "-1", "1.5", "", "x", "x y", "\u00e4", "<", "p1s", "a-1", "a-b-1", "\u0661", "\u00e4\u0663", "\u4e2d",
+    "a\nb", "a/b", "a/x/1", "abbab",
 ]  # fmt: skip
 PARTS = [
     "a", "b", "ab", "1", "x", "<x>", "<int:x>", "<int(signed=True):x>", "<int(min=5):x>", "<int(fixed_digits=2):x>", "<float:x>",
@@ -177,9 +178,10 @@ def test_tree_agrees_with_werkzeugs_map_on_every_path(
         assert outcome(mixed, host, subdomain, path, method, scheme) == wanted
         if isinstance(own, RuleMap) and scheme == "http" and not own.host_matching:
             own.index.domain = own.default_subdomain if subdomain is None else subdomain
-            found = own.index.find(method, path)
+            spelt = path.encode().decode("latin-1")
+            found = own.index.find(method, spelt)
             assert found is None or (found[0].rule.rule, found[0].endpoint, found[1], list(found[1])) == wanted
-            refusal = own.index.refusal(method, path.encode().decode("latin-1"))
+            refusal = own.index.refusal(method, spelt)
             if isinstance(refusal, RequestRedirect):
                 environ = {"wsgi.url_scheme": scheme, "HTTP_HOST": host}
                 refusal = complete_redirect(refusal, {"SERVER_NAME": None}, environ)
@@ -206,6 +208,13 @@ def built(rule: WerkzeugRule, value: object) -> object:
         return rule.build(dict.fromkeys(rule.arguments, value) | {"q": "1 2"}), rule.build({}, False)
     except (TypeError, ValueError) as error:
         return type(error)
+
+
+def test_variable_may_stand_for_the_default_subdomain() -> None:
+    url_map = RuleMap([Rule("/a", endpoint="a", subdomain="<name>", methods=["GET"])], default_subdomain="api")
+
+    assert url_map.bind("h.test").match("/a") == ("a", {"name": "api"})
+    assert url_map.index.refusal("GET", "/a") is None
 
 
 def found_in(url_map: RuleMap, path: str, method: str = "GET") -> bool:

@@ -7,6 +7,7 @@ Knows parts, rules and converters; walks nothing. Rules:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, final
@@ -17,10 +18,12 @@ from werkzeug.routing.converters import BaseConverter, NumberConverter
 from ._ruleparts import ANY_TEXT, ASCII_DIGITS, DIGITS, REST, Part, Step, Variables
 from .types import URLValues
 
-__all__ = ["Arguments", "Direct", "Found", "Node"]
+__all__ = ["Arguments", "Direct", "Found", "Node", "spelt"]
 
 # A converter yields a value of any type (werkzeug's contract).
 Convert: TypeAlias = Callable[[str], Any]
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
+
 Arguments: TypeAlias = Callable[[list[str]], URLValues]
 Direct: TypeAlias = Callable[[list[str]], URLValues | None]
 
@@ -105,6 +108,21 @@ class Node:
         if self._ordered is None:
             self._ordered = tuple(sorted(self.dynamic.items(), key=lambda item: item[0].weight))
         return self._ordered
+
+
+def spelt(path: str) -> str | None:
+    """Return the text of which ``PATH_INFO`` holds the bytes; None where it takes the whole walk to read it.
+
+    >>> from erlen._routetree import spelt
+    >>> spelt("/\\u00c3\\u00a4"), spelt("/\\u00d9\\u00a3")
+    ('/\u00e4', None)
+    """
+    try:
+        text = path.encode("latin1").decode(errors="replace")
+    except UnicodeEncodeError:
+        return None
+    # What digits of other scripts mean is the converter's business.
+    return None if _OTHER_DIGIT.search(text) else text
 
 
 # Most nodes have no parts of one kind: those share this.

@@ -19,7 +19,7 @@ from werkzeug.routing import Rule, ValidationError
 from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPath, RequestRedirect
 from werkzeug.routing.matcher import StateMachineMatcher
 
-from ._routetree import Found, Node
+from ._routetree import Found, Node, spelt
 from ._ruleparts import Step, Variables
 from ._typing import override
 from .types import URLValues
@@ -116,11 +116,11 @@ class RouteIndex(StateMachineMatcher):
             found = _first_of(node.ends, method)
             if found is not None:
                 return self._found_exactly(path, node, found) if self._is_sure(found) else None
-        # Beyond ASCII the environ holds latin-1, which spells another path.
         node = self._start
-        if node is None or not path.isascii():
+        text = path if path.isascii() else spelt(path)
+        if node is None or text is None:
             return None
-        parts = path.split("/")
+        parts = text.split("/")
         for part in parts:
             found = node.sole
             if found is not None:
@@ -208,8 +208,9 @@ class RouteIndex(StateMachineMatcher):
         if self._start is not None and len(parts) > 1 and parts[1]:
             first = self._start.static.get("")
             if first is not None and parts[1] not in first.static and self._is_unknown(first):
-                return True
-        return self._start is None or _walk(self._start, parts, 0, [], method) is None
+                return not self.root.dynamic
+        # A variable may stand for the subdomain.
+        return not self.root.dynamic and (self._start is None or _walk(self._start, parts, 0, [], method) is None)
 
     def _is_redirected(self, found: Found) -> bool:
         """Tell whether a rule with defaults may be asked for in place of this one (ROUTE-19)."""
