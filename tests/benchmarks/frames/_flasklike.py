@@ -58,10 +58,11 @@ def build(names: ModuleType, app_class: Callable[..., WSGIApplication], site: st
     made = app_class("bench", template_folder=str(TEMPLATES), static_folder=static_folder(), static_url_path="/static")
     # The application class is handed in as what it is to a server; the views need its other names.
     app: Site = made  # type: ignore[assignment]  # both classes have them, and no common type says so
+    # Every application that has sessions has one, and each of its requests may use it.
+    app.secret_key = KEY
     if site.startswith("rules-"):
         rules(app, int(site.removeprefix("rules-")))
         return made
-    app.secret_key = KEY
     plain(app, names)
     answers(app, names)
     pages(app, names)
