@@ -6,7 +6,8 @@ Knows jinja2's compiler and runtime, no application. Rules:
 """
 
 from collections import ChainMap
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import cached_property
 from typing import Any, Final, cast
 
 import jinja2
@@ -24,6 +25,9 @@ __all__ = ["QuickEnvironment", "QuickTemplate", "TextGenerator", "escape_text", 
 
 # Names that mean an attribute, not an item, of every dictionary.
 _DICT_ATTRIBUTES: Final = frozenset(dir(dict))
+
+# What `loop` is mostly asked for.
+_LOOP_ATTRIBUTES: Final = frozenset({"first", "index", "index0", "last", "length", "revindex", "revindex0"})
 
 
 def _escaped(text: str, /) -> str:
@@ -94,8 +98,10 @@ class TextGenerator(CodeGenerator):
         ):
             super().visit_Getattr(node, frame)
             return
-        self.write(f"({name}[{attribute}] if type({name}) is dict and {attribute} in {name}")
-        self.write(f" else environment.getattr({name}, {attribute}))")
+        self.write(f"({name}[{attribute}] if type({name}) is dict and {attribute} in {name} else ")
+        if node.attr in _LOOP_ATTRIBUTES:
+            self.write(f"{name}.{node.attr} if type({name}) is LoopContext else ")
+        self.write(f"environment.getattr({name}, {attribute}))")
 
     def _at_hand(self, node: nodes.Expr, frame: Frame) -> str | None:
         """Return the name of the local variable that holds *node*, if there is one that is surely defined."""
@@ -105,6 +111,37 @@ class TextGenerator(CodeGenerator):
         load: tuple[str, str | None] | None = frame.symbols.find_load(name)
         is_defined = load is not None and load[0] == VAR_LOAD_PARAMETER and not self.parameter_is_undeclared(name)
         return name if is_defined else None
+
+
+class QuickContext(Context):
+    """A context that is made in fewer steps: what only importing templates asks for is made when it is asked for."""
+
+    # The variables of a template have any type (jinja's contract).
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        self.parent = parent
+        # See above.
+        self.vars: dict[str, Any] = {}
+        self.environment: jinja2.Environment = environment
+        self.eval_ctx: nodes.EvalContext = nodes.EvalContext(environment, name)
+        self.exported_vars: set[str] = set()
+        self.name = name
+        self.blocks: dict[str, list[Callable[[Context], Iterator[str]]]] = (
+            {block: [render] for block, render in blocks.items()} if blocks else {}
+        )
+        self._globals = globals
+
+    @cached_property
+    @override
+    def globals_keys(self) -> set[str]:  # type: ignore[override]  # as an attribute, it can be written
+        """The names of what every template sees."""
+        return set(self._globals or ())
 
 
 class QuickTemplate(jinja2.Template):
@@ -150,6 +187,7 @@ class QuickEnvironment(jinja2.Environment):
 
     code_generator_class: type[CodeGenerator] = TextGenerator
     template_class: type[jinja2.Template] = QuickTemplate
+    context_class: type[Context] = QuickContext
 
     revision: int = 0
     """How often an attribute was set: as long as it stays, the same source compiles to the same code, but for filters, tests and extensions."""
