@@ -1,16 +1,17 @@
 """What every process needs of typing_extensions, without the rest of it, whose import costs half of what attrs does.
 
-Checkers read the stub beside this file, where each name is typing_extensions' own. Rule: where the standard library has a name, it is that; below,
-it does what typing_extensions does.
+Checkers read the stub beside this file, where each name is typing_extensions' own, or werkzeug's: to them a cached property is a property.
+Rule: where the standard library has a name, it is that; below, it does what typing_extensions does.
 """
 
 import sys
 import typing
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
-__all__ = ["TypeVar", "override"]
+__all__ = ["TypeVar", "cached_property", "override"]
 
 if sys.version_info >= (3, 12):
     from typing import override

@@ -14,7 +14,6 @@ from typing import IO, Any, Generic, ParamSpec, TypeAlias, Unpack, cast, overloa
 from werkzeug import routing as werkzeug_routing
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter
-from werkzeug.utils import cached_property
 from werkzeug.utils import redirect as werkzeug_redirect
 
 from . import _corridor, _dispatch, _groups, _running, _stack, environment, redirects, routing, urls, viewcalls
@@ -30,7 +29,7 @@ from ._plan import Plans
 from ._proxy import proxy
 from ._runtime import async_to_sync, get_debug_flag
 from ._steps import OVERRIDE_POINTS, STEPS, URL_STEPS, Steps, adopt_policy, set_noting_overrides, settle
-from ._typing import TypeVar, override
+from ._typing import TypeVar, cached_property, override
 from ._watching import UNSEEN, Watch, passed_by, settle_house
 from ._wiring import AppOptions, DefaultEnvironment, DefaultMap, DefaultRule, Parts, Routed
 from .appctx import AppContext

@@ -115,7 +115,8 @@ class RequestContext(Matched):
     @property
     def session(self) -> Any:
         """The session, opened at first use, and marked as looked at (SESS-07)."""
-        session = self.open_session()
+        opened = self.opened_session
+        session = self.open_session() if opened is None else opened
         if self._is_answered and self._holds:
             check_late_look(self.app.config, session)
         session.accessed = True

@@ -205,8 +205,10 @@ def plain_url(app: URLApp, context: object, endpoint: str, values: URLValues) ->
     if not isinstance(context, RequestContext):
         return None
     look, at, seen = app.watch
+    # Any: checkers doubt that the two can be one.
+    here: Any = context.app
     if (
-        cast(object, context.app) is not app
+        here is not app
         or not app.is_straight
         or not app.builds_plainly
         or app.subdomain_matching
@@ -217,7 +219,7 @@ def plain_url(app: URLApp, context: object, endpoint: str, values: URLValues) ->
         or (look(at) != seen and not is_as_made(app))
     ):
         return None
-    path = app.router.path_for(endpoint, values)
+    path: str | None = app.router.path_for(endpoint, values)
     if path is None or not context.environ.get("SCRIPT_NAME"):
         return path
     return environ_text(context.environ, "SCRIPT_NAME").rstrip("/") + path
@@ -280,7 +282,9 @@ def url_for(  # pyright: ignore[reportInconsistentOverload]  # positional-only, 
     '/users/2 /users/3?page=2'
     """
     context = _stack.find_frame(None)
-    app = _app() if context is None else cast(URLBuilder, context.app)
+    # See _app.
+    current: Any = None if context is None else context.app
+    app: URLBuilder = _app() if current is None else current
     if endpoint is None:
         endpoint = taken_endpoint(values)
     elif isinstance(endpoint, str) and "endpoint" in values:
