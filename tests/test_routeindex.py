@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BaseConverter, BuildError, IntegerConverter, Map, RequestRedirect, ValidationError
 from werkzeug.routing import Rule as WerkzeugRule
 
@@ -311,3 +311,20 @@ def test_several_path_converters_match_as_the_expression_would() -> None:
 
     assert adapter.match("/1/x/2/x/3/x/4/y") == ("e", {"a": "1", "b": "2", "c": "3/x/4"})
     assert adapter.match("/1" + "/x" * 4000 + "/y") == ("e", {"a": "1", "b": "x", "c": "/".join("x" * 3997)})
+
+
+def test_a_path_that_was_unknown_is_found_once_it_has_a_rule() -> None:
+    """ROUTE-25; also where the rule begins with a variable."""
+    url_map = RuleMap([Rule("/known", endpoint="known")])
+    index = url_map.index
+    path = "/later"
+
+    assert index.find("GET", path) is None
+    assert isinstance(index.refusal("GET", path), NotFound)
+    url_map.add(Rule("/<word>/", endpoint="word"))
+    assert index.find("GET", path) is None
+    assert isinstance(index.refusal("GET", path), RequestRedirect)
+    url_map.add(Rule("/later", endpoint="later"))
+    found = index.find("GET", path)
+    assert found is not None
+    assert found[0].endpoint == "later"

@@ -53,6 +53,7 @@ class RouteIndex(StateMachineMatcher):
         self._exact: dict[str, Node] = {}
         # What `find` has found, where the path alone decides and methods are named.
         self._ready: dict[str, Found] = {}
+        self._unknown: str | None = None  # the path that `find` has seen last of which no rule knows the first segment
         # Endpoints of several rules of which one has defaults: a path may have to be redirected to that one.
         self.doubted: set[object] = set()
         self._redirected: dict[Found, bool] = {}
@@ -68,7 +69,7 @@ class RouteIndex(StateMachineMatcher):
             self._domain = domain
             self._start = None if domain is None else self.root.static.get(domain)
             self._exact = {}
-            self._ready = {}
+            self._ready, self._unknown = {}, None
 
     def doubt(self, endpoint: object) -> None:
         """Look at the rules of *endpoint* among each other: of several, one has defaults."""
@@ -86,7 +87,7 @@ class RouteIndex(StateMachineMatcher):
             node.enter(found)
         node.ends = (*node.ends, found)
         self._redirected = {}
-        self._ready = {}
+        self._ready, self._unknown = {}, None
         domain = self._domain
         if domain is not None and steps[0] == domain:
             self._start = self.root.static[domain]
@@ -95,8 +96,7 @@ class RouteIndex(StateMachineMatcher):
             if not variables and path.isascii() and "//" not in path:
                 self._exact[path] = node
         if rule.rule.startswith("//"):
-            # See _find_among_many.
-            found.is_plain = False
+            found.is_plain = False  # see _find_among_many
 
     @override
     def update(self) -> None:
@@ -130,7 +130,10 @@ class RouteIndex(StateMachineMatcher):
                 break
             following = node.static.get(part) or node.only
             if following is None:
-                return None if self._is_unknown(node) else self._find_among_many(method, parts)
+                if not self._is_unknown(node):
+                    return self._find_among_many(method, parts)
+                self._unknown = path if path is text and "//" not in path and not self.root.dynamic else None
+                return None
             node = following
         else:
             found = _first_of(node.ends, method)
@@ -162,10 +165,9 @@ class RouteIndex(StateMachineMatcher):
         if self._start is None or (len(parts) > 2 and not parts[1]):
             return None
         texts: list[str] = []
-        outcome = _walk(self._start, parts, 0, texts, method)
-        if not isinstance(outcome, Found):
+        found = _walk(self._start, parts, 0, texts, method)
+        if not isinstance(found, Found):
             return None
-        found: Found = outcome
         try:
             return (found, found.arguments(texts)) if self._is_sure(found) else None
         except ValueError:
@@ -182,6 +184,8 @@ class RouteIndex(StateMachineMatcher):
         """
         if self._domain is None:
             return None
+        if path is self._unknown and len(path) > 1:
+            return NotFound()
         if not path.isascii():
             path = path.encode("latin1").decode(errors="replace")
         elif path[:1] == "/" and "//" not in path and self._leads_nowhere(path.split("/"), method):
@@ -205,10 +209,6 @@ class RouteIndex(StateMachineMatcher):
 
     def _leads_nowhere(self, parts: list[str], method: str) -> bool:
         """Tell whether no rule ends where *parts* lead: then the whole walk would find none either, nor a method."""
-        if self._start is not None and len(parts) > 1 and parts[1]:
-            first = self._start.static.get("")
-            if first is not None and parts[1] not in first.static and self._is_unknown(first):
-                return not self.root.dynamic
         # A variable may stand for the subdomain.
         return not self.root.dynamic and (self._start is None or _walk(self._start, parts, 0, [], method) is None)
 
