@@ -58,9 +58,12 @@ def text_response(text: str) -> Response:
 
 def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission | None:
     """Return what is sent for *rv*, or None where it takes a response object to say."""
-    status = "200 OK"
+    status, line = "200 OK", HTML
     given = rv
-    if type(rv) is tuple:
+    if type(rv) is str:
+        # Most of them are: no need to ask what else they could be.
+        pass
+    elif type(rv) is tuple:
         parts = cast("tuple[object, ...]", rv)
         if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
             return None
@@ -68,7 +71,6 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
         rv = parts[0]
     elif type(rv) is Response or type(rv) is WholeAnswer:
         return _sent_as_it_is(app, context, rv)
-    line = HTML
     if type(rv) is str:
         body = rv.encode()
     elif type(rv) is dict or type(rv) is list:
