@@ -14,7 +14,7 @@ from werkzeug.sansio.http import parse_cookie
 
 from .errors import CookieError
 
-__all__ = ["LONGEST_KEPT", "Expiry", "cookie_line", "is_cookie_name", "plain_line", "values_of"]
+__all__ = ["LONGEST_KEPT", "Expiry", "cookie_line", "is_cookie_name", "values_of"]
 
 Expiry = str | datetime | int | float | None
 
@@ -54,10 +54,20 @@ def _domain(domain: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _attributes(
-    domain: str | None, path: str | None, secure: bool, httponly: bool, samesite: str | None, partitioned: bool
-) -> tuple[str, str]:
-    """Return what stands before and after the expiry."""
+def _around(
+    name: str,
+    domain: str | None,
+    path: str | None,
+    secure: bool,
+    httponly: bool,
+    samesite: str | None,
+    partitioned: bool,
+) -> tuple[str, str, str]:
+    """Return what stands before the value, after it, and after the expiry."""
+    if not is_cookie_name(name):
+        raise CookieError(
+            f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
+        )
     site = None if samesite is None else samesite.title()
     if site not in {None, "Strict", "Lax", "None"}:
         raise CookieError(f"samesite={samesite!r} is unknown; SameSite must be 'Strict', 'Lax', or 'None'.")
@@ -73,27 +83,7 @@ def _attributes(
     # As werkzeug: an empty domain is written; False, for "none", comes out of configurations.
     unset: tuple[object, ...] = (None, False)
     before = "" if domain in unset else f"; Domain={domain and _domain(domain)}"
-    return before, "".join(f"; {part}" for part in after)
-
-
-@lru_cache(maxsize=256)
-def _around(
-    name: str,
-    domain: str | None,
-    path: str | None,
-    secure: bool,
-    httponly: bool,
-    samesite: str | None,
-    partitioned: bool,
-) -> tuple[str, str, str]:
-    """Return what stands before the value, after it, and after the expiry."""
-    if not is_cookie_name(name):
-        raise CookieError(
-            f"{name!r} is no name for a cookie; use letters, digits and the signs that RFC 6265 allows, such as - and _."
-        )
-    # What a caller without a type checker may pass has a truth, too.
-    before, after = _attributes(domain, path, bool(secure), bool(httponly), samesite, bool(partitioned))
-    return f"{name}=", before, after
+    return f"{name}=", before, "".join(f"; {part}" for part in after)
 
 
 def _expiry(max_age: timedelta | int | None, expires: Expiry) -> str:
@@ -125,8 +115,12 @@ def cookie_line(
     httponly: bool = False,
     samesite: str | None = None,
     partitioned: bool = False,
+    is_plain: bool = False,
 ) -> str:
     """Return the value of a ``Set-Cookie`` header.
+
+    Args:
+        is_plain: Whether *value* is known to need no quotes.
 
     Raises:
         CookieError: the name, or an attribute, is none; or *value* holds a control character that no client would send back.
@@ -136,7 +130,7 @@ def cookie_line(
     'tone=dark; HttpOnly; Path=/; SameSite=Lax'
     """
     head, before, after = _around(name, domain, path, secure, httponly, samesite, partitioned)
-    if PLAIN.fullmatch(value) is None:
+    if not is_plain and PLAIN.fullmatch(value) is None:
         if UNESCAPED.search(value):
             raise CookieError(f"The cookie {name!r} holds a control character: {value!r}; encode the value first.")
         # werkzeug's way to quote, between the equals sign and the next attribute.
@@ -144,21 +138,6 @@ def cookie_line(
     if max_age is None and expires is None:
         return f"{head}{value}{before}{after}"
     return f"{head}{value}{before}{_expiry(max_age, expires)}{after}"
-
-
-def plain_line(
-    name: str,
-    value: str,
-    domain: str | None,
-    path: str | None,
-    secure: bool,
-    httponly: bool,
-    samesite: str | None,
-    partitioned: bool,
-) -> str:
-    """Return what `cookie_line` does for a value that needs no quotes, in a cookie that ends with the browser."""
-    head, before, after = _around(name, domain, path, secure, httponly, samesite, partitioned)
-    return f"{head}{value}{before}{after}"
 
 
 def values_of(header: str, name: str) -> tuple[str, ...]:

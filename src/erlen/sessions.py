@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import signing
 from ._typing import TypeVar, override
-from .cookies import LONGEST_KEPT, MOST_VALUES, cookie_line, plain_line, values_of
+from .cookies import LONGEST_KEPT, MOST_VALUES, cookie_line, values_of
 from .errors import SessionTooLargeError
 from .protocols import Application
 from .sessioncookies import (
@@ -254,11 +254,10 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
         if value is None:
             return [VARY] if session.accessed else []
         name, attributes = self.get_cookie_name(app), self.get_cookie_attributes(app)
-        if value and not session.permanent and self._is_plain:
+        if value:
+            expires = self.get_expiration_time(app, session)
             # What a seal makes needs no quotes.
-            line = plain_line(name, value, **attributes)
-        elif value:
-            line = cookie_line(name, value, expires=self.get_expiration_time(app, session), **attributes)
+            line = cookie_line(name, value, expires=expires, is_plain=self._is_plain, **attributes)
         else:
             line = cookie_line(name, "", max_age=0, expires=0, **attributes)
         cookie = ("Set-Cookie", line)
