@@ -48,13 +48,6 @@ def text_of(data: str | bytes | bytearray) -> str:
     """
     if isinstance(data, str):
         return data
-    try:
-        text = data.decode()
-        if "\0" not in text and text[:1] != "\ufeff":
-            return text
-    except UnicodeDecodeError:
-        # Not in the one that nearly all of it comes in.
-        pass
     if data.startswith(BOM_UTF8) or b"\0" in data[:4]:
         return data.decode(json.detect_encoding(data), "surrogatepass")
     try:
