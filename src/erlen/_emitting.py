@@ -108,7 +108,7 @@ def _error_page(app: EndingApp, context: RequestContext, error: HTTPException) -
         and error.response is None
     )
     status = STATUS_LINES.get(error.code or 0)
-    if not is_plain or status is None or context.opened_session is not None or "HTTP_COOKIE" in environ:
+    if not is_plain or status is None or _has_session_to_save(context):
         return None
     headers = error.get_headers(environ)
     if any(not (value.isascii() and value.isprintable()) for _, value in headers):

@@ -190,8 +190,7 @@ class Headers(WerkzeugHeaders):
 
     def _put(self, key: str, value: object) -> None:
         name = lowered(key)
-        # As `_text_of` sees at once: it is asked for almost every header.
-        line = (key, value if type(value) is str and value.isascii() and value.isprintable() else _text_of(key, value))
+        line = (key, _text_of(key, value))
         lines, length = self._list, len(name)
         # No enumeration: most headers are new. The length first, which tells most of them apart.
         for there in lines:
