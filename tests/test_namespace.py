@@ -2,8 +2,12 @@
 
 import pytest
 from tests.doubles import PlainFrame
+from typing_extensions import override
+from werkzeug.test import create_environ
 
-from erlen import ContextKey, _stack
+from erlen import ContextKey, Erlen, _stack
+from erlen import g as current_g
+from erlen.ctx import RequestContext
 from erlen.namespace import ContextGlobals
 
 USER = ContextKey[str]("user")
@@ -22,13 +26,76 @@ def test_attribute_name_and_key_are_one_value() -> None:
 
 def test_missing_attribute_says_how_to_ask() -> None:
     """CTX-11."""
-    g = ContextGlobals()
+    app = Erlen(__name__)
+    with app.app_context() as context:
+        with pytest.raises(AttributeError, match=r"g has no attribute 'user'.*g\.get\('user'\)") as caught:
+            current_g.user
+        assert (caught.value.name, caught.value.obj) == ("user", context.g)
+        with pytest.raises(AttributeError, match="no attribute 'user'"):
+            del current_g.user
 
-    with pytest.raises(AttributeError, match=r"g has no attribute 'user'.*g\.get\('user'\)") as caught:
-        g.user
-    assert (caught.value.name, caught.value.obj) == ("user", g)
-    with pytest.raises(AttributeError, match="no attribute 'user' to delete"):
-        del g.user
+
+class Shop(ContextGlobals):
+    @property
+    def basket(self) -> list[str]:
+        found: list[str] = self.__dict__["goods"].split(",")
+        return found
+
+    @property
+    def broken(self) -> str:
+        raise AttributeError("no stock")
+
+
+def test_a_name_that_was_read_once_is_read_again_for_each_context() -> None:
+    """CTX-10: what the proxy remembers of a name is not its value."""
+    app = Erlen(__name__)
+    found: list[object] = []
+    for user in ("ada", "grace"):
+        with app.test_request_context():
+            found.append(getattr(current_g, "user", None))
+            current_g.user = user
+            found += [current_g.user, current_g.user]
+            del current_g.user
+            found.append(hasattr(current_g, "user"))
+    with app.app_context():
+        current_g.user = "app"
+        found.append(current_g.user)
+
+    assert found == [None, "ada", "ada", False, None, "grace", "grace", False, "app"]
+    with pytest.raises(RuntimeError, match="application context"):
+        current_g.user
+
+
+def test_a_class_of_its_own_answers_and_fails_in_its_own_words() -> None:
+    """CTX-10."""
+    app = Erlen(__name__)
+    app.app_ctx_globals_class = Shop
+    with app.test_request_context():
+        current_g.goods = "tea,milk"
+        assert [current_g.basket for _ in range(3)] == [["tea", "milk"]] * 3
+        for _ in range(2):
+            with pytest.raises(AttributeError, match="no stock"):
+                current_g.broken
+            with pytest.raises(AttributeError, match="g has no attribute 'user'"):
+                current_g.user
+        with pytest.raises(AttributeError, match="basket"):
+            current_g.basket = []
+
+
+def test_a_context_with_a_namespace_of_its_own_is_asked_for_it() -> None:
+    """CTX-10."""
+
+    class Context(RequestContext):
+        @property
+        @override
+        def g(self) -> ContextGlobals:
+            return other
+
+    other = ContextGlobals()
+    app = Erlen(__name__)
+    with Context(app, create_environ()):
+        current_g.user = "ada"
+        assert (current_g.user, current_g.user, other.user) == ("ada", "ada", "ada")
 
 
 def test_missing_key_is_a_key_error() -> None:

@@ -1,8 +1,10 @@
 """A proxy asks its lookup at each use and is otherwise its object (CTX-02, CTX-22)."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from erlen._proxy import proxy
+from erlen._proxy import MOST_NAMES, Shortcut, namespace_proxy, proxy
 from erlen.errors import OutsideContextError
 
 
@@ -65,3 +67,19 @@ def test_other_errors_of_the_lookup_are_not_taken_for_unbound() -> None:
 
     with pytest.raises(ValueError, match="broken"):
         bool(proxy(broken))
+
+
+def test_names_from_anywhere_do_not_add_up() -> None:
+    """A name that was read is remembered by the proxy's class, within bounds, and not where it is none of Python's."""
+    context = SimpleNamespace(namespace=SimpleNamespace())
+    shortcut = Shortcut(lambda _: context, SimpleNamespace, ("namespace",))
+    names = namespace_proxy(lambda: context.namespace, shortcut, "namespace", getattr)
+    kind = type(names)
+    odd = ("a b", "a.b", "", "__dunder", "namespace")
+    for name in (*odd, *(f"name{number}" for number in range(2 * MOST_NAMES))):
+        setattr(names, name, name)
+        assert (getattr(names, name), getattr(names, name)) == (name, name)
+
+    assert "name0" in vars(kind)
+    assert len(vars(kind)) <= MOST_NAMES
+    assert set(odd).isdisjoint(vars(kind))

@@ -5,8 +5,9 @@ Knows nothing of contexts; a lookup function says what is current and raises whe
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from types import FunctionType
-from typing import Any, Final, Protocol, TypeVar, cast, final
+from typing import Any, Final, TypeVar, cast, final
 
 import attrs
 from werkzeug.local import LocalProxy
@@ -14,9 +15,6 @@ from werkzeug.local import LocalProxy
 __all__ = ["Shortcut", "namespace_proxy", "proxy"]
 
 T = TypeVar("T")
-
-OWN: Final = frozenset(dir(LocalProxy))
-"""What a proxy answers for itself, or asks its object for in a way of its own."""
 
 ITEMS = {
     "__getitem__": "lambda self, key: {}[key]",
@@ -90,49 +88,55 @@ def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False,
     return cast(T, _shortened(lookup, hot, items, shortcut)(lookup))
 
 
-class Holder(Protocol):
-    """What may hold a namespace, and makes it at the first look."""
+MOST_NAMES: Final = 500
+"""Names beyond these take the longer way: a name may come from anywhere."""
 
-    @property
-    def namespace(self) -> object: ...
+MISSING: Final = object()
 
-    @property
-    def g(self) -> object: ...
+FRAME: Final = "the frame"
+"""Where a proxy to a namespace finds the frame: no attribute of anybody's, for it is no identifier."""
 
 
-def namespace_proxy(lookup: Callable[[], T], find: Callable[[None], object], holder: type[Holder]) -> T:
-    """Return a `proxy` to a namespace, whose attributes have any name: all but a proxy's own take the shorter way.
+def namespace_proxy(lookup: Callable[[], T], shortcut: Shortcut, place: str, missing: Callable[[T, str], object]) -> T:
+    """Return a `proxy` to a namespace, whose attributes may have any name.
+
+    A name that was read once is an attribute of the proxy's class from then on, read in C alone: from the *place* of what is found.
 
     Args:
-        find: Yields what may hold the namespace.
-        holder: The class whose instances hold it as ``namespace``, None as long as nobody asked for ``g``; *lookup* is asked for all others.
+        shortcut: Where the namespace stands, or is made at the first look.
+        place: Where it stands then. Whatever else is found has no such attribute, or None there.
+        missing: Called for a name that the namespace does not have, to say so.
 
     >>> from types import SimpleNamespace
-    >>> from erlen._proxy import namespace_proxy
-    >>> current = SimpleNamespace(user="ada")
-    >>> names = namespace_proxy(lambda: current, lambda _: None, SimpleNamespace)
-    >>> names.user = "grace"; current.user
-    'grace'
+    >>> from erlen._proxy import Shortcut, namespace_proxy
+    >>> context = SimpleNamespace(namespace=SimpleNamespace(user="ada"))
+    >>> shortcut = Shortcut(lambda _: context, SimpleNamespace, ("namespace",))
+    >>> names = namespace_proxy(lambda: context.namespace, shortcut, "namespace", getattr)
+    >>> names.user = "grace"; names.user, names.user
+    ('grace', 'grace')
     """
+    names: dict[str, Any] = {"lookup": lookup, "find": shortcut.find, "holder": shortcut.holder}
+    current: Callable[[], T] = eval(f"lambda: {shortcut.source}", names)
+    write: Callable[..., None] = eval(f"lambda self, name, value: setattr({shortcut.source}, name, value)", names)
 
     # A namespace holds values of any type.
-    def read(self: object, name: str) -> object:
-        if name in OWN:
-            return object.__getattribute__(self, name)
-        found = find(None)
-        if type(found) is holder:
-            return getattr(found.namespace or found.g, name)
-        return getattr(lookup(), name)
+    def read(_: object, name: str) -> object:
+        namespace = current()
+        value: object = getattr(namespace, name, MISSING)
+        if value is MISSING:
+            return missing(namespace, name)
+        if name.isidentifier() and name[:2] != "__" and name != place and len(vars(made)) < MOST_NAMES:
+            setattr(made, name, property(attrgetter(f"{FRAME}.{place}.{name}")))
+        return value
 
-    # See read.
-    def write(self: object, name: str, value: object) -> None:
-        found = find(None)
-        if type(found) is holder:
-            setattr(found.namespace or found.g, name, value)
-        else:
-            setattr(lookup(), name, value)
+    def delete(_: object, name: str) -> None:
+        namespace = current()
+        if not hasattr(namespace, name):
+            missing(namespace, name)
+        delattr(namespace, name)
 
-    body = {"__slots__": (), "__module__": __name__, "__getattribute__": read, "__setattr__": write}
-    made: type[LocalProxy[Any]] = type("LocalProxy", (LocalProxy,), body)
+    kind = _shortened(lookup, ("get", "pop", "setdefault"), True, shortcut)
+    body = {"__getattr__": read, "__setattr__": write, "__delattr__": delete, FRAME: property(shortcut.find)}
+    made: type[LocalProxy[Any]] = type("LocalProxy", (kind,), {"__slots__": (), "__module__": __name__, **body})
     # See proxy.
     return cast(T, made(lookup))

@@ -13,7 +13,7 @@ from .app import AnyErlen, Erlen
 from .appctx import AppContext
 from .ctx import RequestContext, current_request_context
 from .errors import OutsideContextError, SettingsError
-from .namespace import ContextGlobals
+from .namespace import ContextGlobals, missing
 from .sessions import Session
 from .wrappers import Request
 
@@ -106,7 +106,9 @@ def unproxied(value: T) -> T:
 
 
 current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))
-g: ContextGlobals = namespace_proxy(_g, _stack.find_frame, RequestContext)
+g: ContextGlobals = namespace_proxy(
+    _g, Shortcut(_stack.find_frame, RequestContext, ("namespace", "g")), "shown_namespace", missing
+)
 request: Request = proxy(
     _request,
     (

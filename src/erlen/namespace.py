@@ -10,7 +10,7 @@ from . import _stack
 from ._typing import override
 from .keys import ContextKey, ReadableContextKey
 
-__all__ = ["ContextGlobals"]
+__all__ = ["ContextGlobals", "ShowsNamespace", "missing"]
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -40,23 +40,12 @@ class ContextGlobals:
     """
 
     # Values by attribute have any type (Flask's contract); a ContextKey or a resource is the checked way.
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(
-            f"g has no attribute {name!r} in this context; set it first, or read it with g.get({name!r}).",
-            name=name,
-            obj=self,
-        )
-
+    def __getattr__(self, name: str, /) -> Any: ...
     # See __getattr__.
     @override
-    def __setattr__(self, name: str, value: Any) -> None:
-        self.__dict__[name] = value
-
+    def __setattr__(self, name: str, value: Any, /) -> None: ...
     @override
-    def __delattr__(self, name: str) -> None:
-        if name not in self.__dict__:
-            raise AttributeError(f"g has no attribute {name!r} to delete.", name=name, obj=self)
-        del self.__dict__[name]
+    def __delattr__(self, name: str, /) -> None: ...
 
     def __getitem__(self, key: ReadableContextKey[T]) -> T:
         value: T = self.__dict__[key.name]
@@ -117,5 +106,40 @@ class ContextGlobals:
         return object.__repr__(self) if app is None else f"<erlen.g of {app.name!r}>"
 
 
-# Told to checkers above, so that any name may be set; Python does by itself, and faster, what it says.
-delattr(ContextGlobals, "__setattr__")
+class ShowsNamespace:
+    """A context that shows proxies where its ``g`` stands; a subclass, which may have a ``g`` of its own, does not unless it says so."""
+
+    __slots__ = ()
+    shown_namespace: ContextGlobals | None = None
+
+    @override
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.shown_namespace = None
+
+
+def missing(namespace: ContextGlobals, name: str) -> object:
+    """Raise an error that says how to ask for an attribute that may be missing.
+
+    Raises:
+        AttributeError: there is no such attribute; a class of the application's own may have another one to raise.
+
+    >>> from erlen.namespace import ContextGlobals, missing
+    >>> missing(ContextGlobals(), "user")
+    Traceback (most recent call last):
+    AttributeError: g has no attribute 'user' in this context; set it first, or read it with g.get('user').
+    """
+    kind = type(namespace)
+    if kind is not ContextGlobals and (hasattr(kind, name) or hasattr(kind, "__getattr__")):
+        found: object = getattr(namespace, name)
+        return found
+    raise AttributeError(
+        f"g has no attribute {name!r} in this context; set it first, or read it with g.get({name!r}).",
+        name=name,
+        obj=namespace,
+    )
+
+
+# Told to checkers above, so that any name may be set; Python does by itself, and faster, what they say.
+for _known in ("__getattr__", "__setattr__", "__delattr__"):
+    delattr(ContextGlobals, _known)

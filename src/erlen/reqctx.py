@@ -24,7 +24,7 @@ from ._typing import override
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .containment import contains, propagates, report, run_all
 from .matched import Matched
-from .namespace import ContextGlobals
+from .namespace import ContextGlobals, ShowsNamespace
 from .sessiondata import SessionMixin, check_late_look, check_unchanged, close_for_stream
 from .sessions import SecureCookieSessionInterface, may_refresh
 from .signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down
@@ -37,7 +37,7 @@ __all__ = ["RequestContext"]
 T = TypeVar("T")
 
 
-class RequestContext(Matched):
+class RequestContext(Matched, ShowsNamespace):
     """Everything that belongs to one request, made at first look.
 
     >>> from erlen import Erlen, request
@@ -394,3 +394,6 @@ class RequestContext(Matched):
     @override
     def __repr__(self) -> str:
         return f"<RequestContext {self.request.url!r} [{self.request.method}] of {self.app.name}>"
+
+
+RequestContext.shown_namespace = RequestContext.__dict__["namespace"]  # the slot itself
