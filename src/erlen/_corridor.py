@@ -10,7 +10,7 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from werkzeug import routing
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
@@ -123,10 +123,10 @@ def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRe
         except BaseException as raised:
             error = raised
             raise
-        if type(answer) is tuple:
+        if isinstance(answer, tuple):
             start_response(answer[0], answer[1])
             return (answer[2],)
-        sent = answered(app, context, environ, cast(Response, answer), start_response)
+        sent = answered(app, context, environ, answer, start_response)
     finally:
         if (
             (context.is_touched and (error is not None or not context.settle()))
@@ -260,8 +260,8 @@ def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
 
 def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) -> Response:
     """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
-    is_bare = type(rv) is str and app.has_bare_answers
-    response = text_response(cast(str, rv)) if is_bare else app.make_response(rv)
+    is_text = type(rv) is str and app.has_bare_answers
+    response = text_response(rv) if is_text and isinstance(rv, str) else app.make_response(rv)
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None

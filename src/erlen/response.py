@@ -33,6 +33,7 @@ from .types import SameSite, StartResponse, WSGIEnvironment
 __all__ = ["Emission", "Response"]
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
+NEW: Final = object.__new__
 TEXTS: Final = (str, bytes, bytearray)
 WITHOUT_BODY: Final = frozenset({204, 304})
 # RFC 9112: three digits; the reason is text without control characters.
@@ -128,8 +129,9 @@ class Response(WerkzeugResponse):
     @classmethod
     def of(cls, headers: list[tuple[str, str]], body: Iterable[bytes], direct_passthrough: bool = True) -> Self:
         """Return a response with status 200 made of *headers*, which are complete and right, and of a *body*."""
-        made = cls.__new__(cls)
-        made.headers = Headers.of(headers)
+        made = NEW(cls)
+        given = made.headers = NEW(Headers)
+        given._list = headers  # pyright: ignore[reportPrivateUsage]  # `Headers.of` without its frame
         made._status, made._status_code = "200 OK", 200
         made.direct_passthrough = direct_passthrough
         made._on_close = []
