@@ -6,7 +6,7 @@ say; each answer gets a list of headers of its own.
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Any, Final
 
 from markupsafe import escape
 from werkzeug import routing
@@ -19,8 +19,7 @@ from .json.provider import DefaultJSONProvider
 from .reqctx import RequestContext
 from .responding import WholeAnswer
 from .response import Emission, Response
-from .sessiondata import SecureCookieSession
-from .sessions import SecureCookieSessionInterface, may_refresh
+from .sessions import may_refresh
 
 __all__ = ["emission_of", "text_response"]
 
@@ -64,7 +63,7 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
         # Most of them are: no need to ask what else they could be.
         pass
     elif type(rv) is tuple:
-        parts = cast("tuple[object, ...]", rv)
+        parts: tuple[object, ...] = rv  # pyright: ignore[reportUnknownVariableType]  # it may hold anything
         if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
             return None
         status = STATUS_LINES[parts[1]]
@@ -144,9 +143,10 @@ def _has_session_to_save(context: RequestContext) -> bool:
 def _session_lines(app: EndingApp, context: RequestContext) -> list[tuple[str, str]]:
     """Return what saving the session adds to a response that is never made (SESS-07, SESS-09)."""
     session = context.open_session()
-    # The corridor has made sure of its class.
-    interface = cast(SecureCookieSessionInterface, app.session_interface)
-    return [] if interface.is_null_session(session) else interface.lines_for(app, cast(SecureCookieSession, session))
+    # The corridor has made sure of its class, which makes such sessions only.
+    interface: Any = app.session_interface
+    lines: list[tuple[str, str]] = [] if interface.is_null_session(session) else interface.lines_for(app, session)
+    return lines
 
 
 def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response | WholeAnswer) -> Emission | None:

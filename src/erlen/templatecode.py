@@ -114,7 +114,7 @@ class TextGenerator(CodeGenerator):
 
 
 class QuickContext(Context):
-    """A context that is made in fewer steps: what only importing templates asks for is made when it is asked for."""
+    """A context that is made in fewer steps: what few templates ask for is made when it is asked for."""
 
     # The variables of a template have any type (jinja's contract).
     def __init__(
@@ -129,13 +129,23 @@ class QuickContext(Context):
         # See above.
         self.vars: dict[str, Any] = {}
         self.environment: jinja2.Environment = environment
-        self.eval_ctx: nodes.EvalContext = nodes.EvalContext(environment, name)
-        self.exported_vars: set[str] = set()
         self.name = name
         self.blocks: dict[str, list[Callable[[Context], Iterator[str]]]] = (
             {block: [render] for block, render in blocks.items()} if blocks else {}
         )
         self._globals = globals
+
+    @cached_property
+    @override
+    def eval_ctx(self) -> nodes.EvalContext:  # type: ignore[override]  # as an attribute, it can be written
+        """Whether what is printed is escaped."""
+        return nodes.EvalContext(self.environment, self.name)
+
+    @cached_property
+    @override
+    def exported_vars(self) -> set[str]:  # type: ignore[override]  # as an attribute, it can be written
+        """The names that a template which imports this one sees."""
+        return set()
 
     @cached_property
     @override

@@ -54,7 +54,7 @@ def default_context() -> dict[str, Any]:
 # Variables have any type (Flask's contract).
 def complete_by_default(context: dict[str, Any]) -> None:
     """Do what `complete_context` does where `default_context` is the only processor."""
-    frame = _stack.current()
+    frame = _stack.find_frame(None)
     if frame is None:
         return
     if "g" not in context:
@@ -100,7 +100,9 @@ def complete_context(
 
 def _app() -> environment.TemplateApplication:
     # Whatever stands in a context is a whole application; the rooms below only see its outline.
-    return cast("environment.TemplateApplication", _stack.app())
+    app: Any = _stack.app()
+    whole: environment.TemplateApplication = app
+    return whole
 
 
 def from_string(app: environment.TemplateApplication, source: str) -> jinja2.Template:
