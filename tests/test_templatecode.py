@@ -105,7 +105,7 @@ LOADER = {
 }
 
 
-def environments(**options: Any) -> tuple[jinja2.Environment, jinja2.Environment]:
+def environments(**options: Any) -> tuple[QuickEnvironment, jinja2.Environment]:
     """Return an environment of erlen's and one of jinja2's, alike but for the code they write."""
     made = QuickEnvironment(**options), jinja2.Environment(**options)
     for each in made:
@@ -142,6 +142,7 @@ def outcome(environment: jinja2.Environment, source: str, variables: Mapping[str
     ),
     extends=st.booleans(),
     finalize=st.sampled_from([None, lambda value: "" if value is None else value]),
+    asks_later=st.booleans(),
 )
 def test_templates_print_what_jinjas_own_code_prints(
     pieces: list[str],
@@ -151,6 +152,7 @@ def test_templates_print_what_jinjas_own_code_prints(
     undefined: type[jinja2.Undefined],
     extends: bool,
     finalize: Any,
+    asks_later: bool,
 ) -> None:
     blocks = [piece for piece in pieces if "{% block" not in piece]
     source = "\n".join(blocks + [piece for piece in pieces if "{% block" in piece][:1])
@@ -159,6 +161,8 @@ def test_templates_print_what_jinjas_own_code_prints(
     ours, theirs = environments(
         loader=jinja2.DictLoader(LOADER), autoescape=autoescape, undefined=undefined, finalize=finalize
     )
+    if asks_later:
+        ours.ask_later()
     variables = {"v": v, "vs": vs}
 
     assert outcome(ours, source, variables) == outcome(theirs, source, variables)
@@ -190,6 +194,23 @@ def test_globals_are_looked_up_when_a_template_is_rendered() -> None:
         template.globals["own"] = 3
         assert template.render() == "3 2 <global>"
         assert template.render(late=4) == "3 4 <global>"
+
+
+def test_who_says_what_is_escaped_is_asked_as_often() -> None:
+    """TPL-02: an application's own function, set at any time, may count."""
+    asked: list[list[object]] = []
+    loader = jinja2.DictLoader({"a.html": "{{ v }}", "b.html": "{% include 'a.html' %}"})
+    for app in (Erlen("example"), flask.Flask("example")):
+        app.jinja_loader = loader
+        mine: list[object] = []
+        asked.append(mine)
+        with app.app_context():
+            app.jinja_env.get_template("b.html").render(v="<")
+            app.jinja_env.autoescape = lambda name, mine=mine: mine.append(name) or name == "b.html"
+            names = ("a.html", "b.html", "b.html")
+            mine.extend(app.jinja_env.get_template(name).render(v="<") for name in names)
+
+    assert asked[0] == asked[1]
 
 
 def test_code_that_is_compiled_ahead_is_jinjas_own(tmp_path: Any) -> None:

@@ -342,7 +342,10 @@ class Erlen(Configured, Foldered, Routed, Registrar, TemplateRegistrar, Steps, F
 
     def create_jinja_environment(self) -> environment.Environment:
         """Return the template environment with its globals (TPL-04)."""
-        return environment.create_environment(self, get_flashed_messages=get_flashed_messages, csp_nonce=csp_nonce)
+        made = environment.create_environment(self, get_flashed_messages=get_flashed_messages, csp_nonce=csp_nonce)
+        if attribute(made.autoescape, "__func__", None) is Erlen.select_jinja_autoescape:
+            made.ask_later()
+        return made
 
     def create_global_jinja_loader(self) -> environment.DispatchingJinjaLoader:
         """Return the loader that asks the application's own loader, then the blueprints' (TPL-01)."""

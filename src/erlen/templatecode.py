@@ -113,7 +113,7 @@ class TextGenerator(CodeGenerator):
         return name if is_defined else None
 
 
-class QuickContext(Context):
+class LateContext(Context):
     """A context that is made in fewer steps: what few templates ask for is made when it is asked for."""
 
     # The variables of a template have any type (jinja's contract).
@@ -152,6 +152,22 @@ class QuickContext(Context):
     def globals_keys(self) -> set[str]:  # type: ignore[override]  # as an attribute, it can be written
         """The names of what every template sees."""
         return set(self._globals or ())
+
+
+class QuickContext(LateContext):
+    """A context that knows from the start whether HTML is escaped: whoever says so is asked at each rendering, as jinja2 does."""
+
+    # See above.
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(environment, parent, name, blocks, globals)
+        self.eval_ctx = nodes.EvalContext(environment, name)
 
 
 class QuickTemplate(jinja2.Template):
@@ -213,6 +229,13 @@ class QuickEnvironment(jinja2.Environment):
     def __setattr__(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
         object.__setattr__(self, "revision", self.revision + 1)
+        if name == "autoescape" and self.context_class is LateContext:
+            self.context_class = QuickContext
+
+    def ask_later(self) -> None:
+        """Ask whether HTML is escaped only where a template depends on it: nobody notices how often that is."""
+        if self.context_class is QuickContext:
+            self.context_class = LateContext
 
     # Any object has attributes (jinja's contract).
     @override
