@@ -63,7 +63,7 @@ def test_cookies_are_werkzeugs(header: str) -> None:
     cookies = Request(create_environ() | {"HTTP_COOKIE": header}).cookies
 
     assert list(cookies.items(multi=True)) == list(parse_cookie(header, ImmutableMultiDict).items(multi=True))
-    assert type(cookies) is ImmutableMultiDict
+    assert isinstance(cookies, ImmutableMultiDict)
 
 
 ATTRIBUTES = (

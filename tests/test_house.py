@@ -71,6 +71,7 @@ FLOORS = {
         "response",
         "signals",
         "bodies",
+        "multidicts",
         "forms",
         "environs",
         "incoming",

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.sansio.http import parse_cookie
 
 from ._typing import override
-from .forms import multi_dict
+from .multidicts import multi_dict
 from .types import WSGIEnvironment
 
 __all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of"]

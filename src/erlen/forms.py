@@ -11,18 +11,19 @@ from collections.abc import Callable
 from io import BytesIO
 from itertools import pairwise
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Final, TypeVar, cast
+from typing import IO, Any, Final, cast
 from urllib.parse import unquote, unquote_to_bytes
 
-from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import LINE_BREAK_RE, Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
 
 from ._typing import override
+from .multidicts import KNOWN_DICTS, multi_dict
 
-__all__ = ["KNOWN_DICTS", "FormParser", "fields_of", "in_memory_first", "multi_dict", "parsed_query", "read_urlencoded"]
+__all__ = ["FormParser", "fields_of", "in_memory_first", "parsed_query", "read_urlencoded"]
 
 INVALID: Final = "werkzeug.url_quote"
 """The name under which werkzeug registers what keeps invalid bytes percent-encoded."""
@@ -33,9 +34,6 @@ BLOCK: Final = 64 * 1024
 IN_MEMORY: Final = 2 * 1024 * 1024
 """Up to how many bytes an uploaded file is kept in memory."""
 
-KNOWN_DICTS: Final[tuple[object, ...]] = (ImmutableMultiDict, MultiDict)
-"""The classes of forms and queries whose insides are known."""
-
 MOST_HEADERS: Final = 8 * 1024
 """How many bytes the headers of a part have where nothing is odd about it."""
 
@@ -44,8 +42,6 @@ LONGEST_SHORT: Final = 16
 
 MOST_PLACES: Final = 10_000
 """In how many places a boundary may stand without being odd."""
-
-DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 
 
 def _unquoted(text: str) -> str:
@@ -86,14 +82,6 @@ def parsed_query(text: str, most: int | None) -> dict[str, list[str]] | None:
         else:
             found[name] = [value]
     return found
-
-
-def multi_dict(kind: type[DictT], found: dict[str, list[str]]) -> DictT:
-    """Return *found* as a multi dict; *kind* is one of `KNOWN_DICTS`."""
-    made = kind.__new__(kind)
-    # A multi dict is a dictionary of lists, which its own constructor would fill one by one.
-    dict.update(made, found)  # pyright: ignore[reportUnknownMemberType]  # dict's own, of unknown types
-    return made
 
 
 def read_urlencoded(

@@ -30,8 +30,9 @@ from ._typing import override
 from .bodies import BLOCK, body_of, whole_body
 from .dates import read_condition, read_date
 from .environs import RequestHeaders, cookies_of, environ_text, server_of
-from .forms import KNOWN_DICTS, FormParser, fields_of, in_memory_first, multi_dict, parsed_query
+from .forms import FormParser, fields_of, in_memory_first, parsed_query
 from .hosts import LONGEST, host_of, plain_host
+from .multidicts import KNOWN_DICTS, multi_dict
 from .types import WSGIEnvironment
 
 __all__ = ["FirstLook", "Incoming", "limit"]
