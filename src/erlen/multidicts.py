@@ -20,8 +20,8 @@ DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 
 # A dictionary of lists of strings, to itself alone.
 _MAKE: Final[Any] = dict.__new__
-_FILL: Final[Any] = dict.update
-_VALUES: Final[Any] = dict.get
+_FILL: Final[Any] = dict[str, list[str]].update
+_VALUES: Final[Any] = dict[str, list[str]].get
 
 
 # Its name is part of its repr.
