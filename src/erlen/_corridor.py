@@ -171,7 +171,8 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         else:
             endpoint = found[0].endpoint
             plan, view = app.plans[endpoint], app.router.view_functions[endpoint]
-            rv = (plan.call if plan.view is view else plan.view_call(app, view))(**found[1])
+            call = plan.call if plan.view is view else plan.view_call(app, view)
+            rv = call(**found[1]) if found[1] else call()
     except Exception as error:
         rv = _handled(app, context, error)
     if (

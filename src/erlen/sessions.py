@@ -304,10 +304,8 @@ def may_refresh(app: Application, cookies: str) -> bool:
     Looks at what is signed without verifying it: an answer of False is certain, True may turn out wrong.
     """
     config = app.config
-    if not config["SESSION_REFRESH_EACH_REQUEST"]:
-        return False
     judge = _may_be_permanent if len(cookies) <= LONGEST_KEPT else _may_be_permanent.__wrapped__
-    return judge(config["SESSION_COOKIE_NAME"], cookies)
+    return judge(config["SESSION_COOKIE_NAME"], cookies) and bool(config["SESSION_REFRESH_EACH_REQUEST"])
 
 
 @lru_cache(maxsize=512)
