@@ -7,6 +7,7 @@ from werkzeug.test import create_environ
 
 from erlen import ContextKey, Erlen, _stack
 from erlen import g as current_g
+from erlen.appctx import AppContext
 from erlen.ctx import RequestContext
 from erlen.namespace import ContextGlobals
 
@@ -89,13 +90,23 @@ def test_a_context_with_a_namespace_of_its_own_is_asked_for_it() -> None:
         @property
         @override
         def g(self) -> ContextGlobals:
+            _ = super().g
+            return other
+
+    class Job(AppContext):
+        @property
+        @override
+        def g(self) -> ContextGlobals:
+            _ = super().g
             return other
 
     other = ContextGlobals()
     app = Erlen(__name__)
-    with Context(app, create_environ()):
-        current_g.user = "ada"
-        assert (current_g.user, current_g.user, other.user) == ("ada", "ada", "ada")
+    for context in (Context(app, create_environ()), Job(app)):
+        with context:
+            current_g.user = "ada"
+            assert (current_g.user, current_g.user, other.user) == ("ada", "ada", "ada")
+            del current_g.user
 
 
 def test_missing_key_is_a_key_error() -> None:

@@ -16,7 +16,7 @@ from werkzeug import routing
 
 from . import _stack
 from .errors import ContextStateError
-from .namespace import ContextGlobals
+from .namespace import ContextGlobals, ShowsNamespace
 from .protocols import Application, Router, SessionStore
 from .resources import close_all
 from .signals import appcontext_popped, appcontext_pushed
@@ -105,7 +105,7 @@ def checked_pop(pushes: list[Push], context: object) -> Push:
     return pushes[-1]
 
 
-class AppContext:
+class AppContext(ShowsNamespace):
     """What belongs to one use of the application, with or without a request: ``g`` and resources.
 
     >>> from erlen import Erlen, g
@@ -210,6 +210,9 @@ class AppContext:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.pop(exc)
+
+
+AppContext.shown_namespace = AppContext.__dict__["_g"]  # the slot itself
 
 
 @attrs.frozen(eq=False, repr=False)
