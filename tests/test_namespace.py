@@ -90,14 +90,14 @@ def test_a_context_with_a_namespace_of_its_own_is_asked_for_it() -> None:
         @property
         @override
         def g(self) -> ContextGlobals:
-            _ = super().g
+            super().g.user = "hidden"
             return other
 
     class Job(AppContext):
         @property
         @override
         def g(self) -> ContextGlobals:
-            _ = super().g
+            super().g.user = "hidden"
             return other
 
     other = ContextGlobals()
