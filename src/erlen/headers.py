@@ -186,27 +186,28 @@ class Headers(WerkzeugHeaders):
             made = Headers()
             made.add(key, value, **kwargs)
             value = made[0][1]
-        self._put(key, value)
+        Headers.__setitem__(self, key, value)
 
-    def _put(self, key: str, value: object) -> None:
+    # One position, or several, or a name: werkzeug's overloads say which values belong to which.
+    @override
+    def __setitem__(self, key: str | SupportsIndex | slice, value: object) -> None:
+        if not isinstance(key, str):
+            self._put_at(key, value)
+            return
         name = lowered(key)
-        line = (key, _text_of(key, value))
+        # Asked here first, which saves a call: nearly all of them are such text.
+        text = value if type(value) is str and value.isascii() and value.isprintable() else _text_of(key, value)
         lines, length = self._list, len(name)
         # No enumeration: most headers are new. The length first, which tells most of them apart.
         for there in lines:
             if len(there[0]) == length and there[0].lower() == name:
                 index = lines.index(there)
-                lines[index] = line
+                lines[index] = (key, text)
                 lines[index + 1 :] = [other for other in lines[index + 1 :] if other[0].lower() != name]
                 return
-        lines.append(line)
+        lines.append((key, text))
 
-    # One position, or several, or a name: werkzeug's overloads say which values belong to which.
-    @override
-    def __setitem__(self, key: str | SupportsIndex | slice, value: object) -> None:
-        if isinstance(key, str):
-            self._put(key, value)
-            return
+    def _put_at(self, key: SupportsIndex | slice, value: object) -> None:
         several = cast("Iterable[tuple[str, object]]", value)
         lines = [cast("tuple[str, object]", value)] if isinstance(key, SupportsIndex) else several
         checked = [(name, _text_of(name, text)) for name, text in lines if lowered(name)]
