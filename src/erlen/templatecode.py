@@ -157,17 +157,10 @@ class LateContext(Context):
 class QuickContext(LateContext):
     """A context that knows from the start whether HTML is escaped: whoever says so is asked at each rendering, as jinja2 does."""
 
-    # See above.
-    def __init__(
-        self,
-        environment: jinja2.Environment,
-        parent: dict[str, Any],
-        name: str | None,
-        blocks: dict[str, Callable[[Context], Iterator[str]]],
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(environment, parent, name, blocks, globals)
-        self.eval_ctx = nodes.EvalContext(environment, name)
+    # What a context is made of: see `LateContext`.
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        _ = self.eval_ctx
 
 
 class QuickTemplate(jinja2.Template):
