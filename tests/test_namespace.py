@@ -32,7 +32,7 @@ def test_missing_attribute_says_how_to_ask() -> None:
         with pytest.raises(AttributeError, match=r"g has no attribute 'user'.*g\.get\('user'\)") as caught:
             current_g.user
         assert (caught.value.name, caught.value.obj) == ("user", context.g)
-        with pytest.raises(AttributeError, match="no attribute 'user'"):
+        with pytest.raises(AttributeError, match="no attribute 'user' to delete"):
             del current_g.user
 
 

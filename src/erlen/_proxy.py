@@ -4,9 +4,9 @@ Knows nothing of contexts; a lookup function says what is current and raises whe
 `LocalProxy` and behaves like it; what is asked for often takes a shorter way to the same answer.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any, Final, TypeVar, cast, final
 
 import attrs
@@ -52,9 +52,13 @@ def _readers(
 
 
 def _shortened(
-    lookup: Callable[[], object], hot: Iterable[str], items: bool, shortcut: Shortcut | None
+    lookup: Callable[[], object],
+    hot: Iterable[str],
+    items: bool,
+    shortcut: Shortcut | None,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> type[LocalProxy[Any]]:
-    """Return a class of proxies that have the attributes *hot* written out for them, and items too."""
+    """Return a class of proxies that have the attributes *hot* written out for them, items too, and *more* of their own."""
     names: dict[str, Any] = {"lookup": lookup}
     source = "lookup()"
     if shortcut is not None:
@@ -65,7 +69,7 @@ def _shortened(
     if items:
         body.update((name, eval(text.format(source), names)) for name, text in ITEMS.items())
     # The name is part of the repr.
-    return type("LocalProxy", (LocalProxy,), {"__slots__": (), "__module__": __name__, **body})
+    return type("LocalProxy", (LocalProxy,), {"__slots__": (), "__module__": __name__, **body, **more})
 
 
 def proxy(lookup: Callable[[], T], hot: Iterable[str] = (), items: bool = False, shortcut: Shortcut | None = None) -> T:
@@ -97,7 +101,13 @@ FRAME: Final = "the frame"
 """Where a proxy to a namespace finds the frame: no attribute of anybody's, for it is no identifier."""
 
 
-def namespace_proxy(lookup: Callable[[], T], shortcut: Shortcut, place: str, missing: Callable[[T, str], object]) -> T:
+def namespace_proxy(
+    lookup: Callable[[], T],
+    shortcut: Shortcut,
+    place: str,
+    missing: Callable[[T, str], object],
+    delete: Callable[[T, str], None] = delattr,
+) -> T:
     """Return a `proxy` to a namespace, whose attributes may have any name.
 
     A name that was read once is an attribute of the proxy's class from then on, read in C alone: from the *place* of what is found.
@@ -106,6 +116,7 @@ def namespace_proxy(lookup: Callable[[], T], shortcut: Shortcut, place: str, mis
         shortcut: Where the namespace stands, or is made at the first look.
         place: Where it stands then. Whatever else is found has no such attribute, or None there.
         missing: Called for a name that the namespace does not have, to say so.
+        delete: Removes an attribute.
 
     >>> from types import SimpleNamespace
     >>> from erlen._proxy import Shortcut, namespace_proxy
@@ -129,14 +140,10 @@ def namespace_proxy(lookup: Callable[[], T], shortcut: Shortcut, place: str, mis
             setattr(made, name, property(attrgetter(f"{FRAME}.{place}.{name}")))
         return value
 
-    def delete(_: object, name: str) -> None:
-        namespace = current()
-        if not hasattr(namespace, name):
-            missing(namespace, name)
-        delattr(namespace, name)
+    def remove(_: object, name: str) -> None:
+        delete(current(), name)
 
-    kind = _shortened(lookup, ("get", "pop", "setdefault"), True, shortcut)
-    body = {"__getattr__": read, "__setattr__": write, "__delattr__": delete, FRAME: property(shortcut.find)}
-    made: type[LocalProxy[Any]] = type("LocalProxy", (kind,), {"__slots__": (), "__module__": __name__, **body})
+    body = {"__getattr__": read, "__setattr__": write, "__delattr__": remove, FRAME: property(shortcut.find)}
+    made = _shortened(lookup, ("get", "pop", "setdefault"), True, shortcut, body)
     # See proxy.
     return cast(T, made(lookup))

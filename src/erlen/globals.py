@@ -13,7 +13,7 @@ from .app import AnyErlen, Erlen
 from .appctx import AppContext
 from .ctx import RequestContext, current_request_context
 from .errors import OutsideContextError, SettingsError
-from .namespace import ContextGlobals, missing
+from .namespace import ContextGlobals, delete, missing
 from .sessions import Session
 from .wrappers import Request
 
@@ -107,7 +107,7 @@ def unproxied(value: T) -> T:
 
 current_app: AnyErlen = proxy(_current_app, ("config", "debug", "extensions", "json", "logger", "name"))
 g: ContextGlobals = namespace_proxy(
-    _g, Shortcut(_stack.find_frame, RequestContext, ("namespace", "g")), "shown_namespace", missing
+    _g, Shortcut(_stack.find_frame, RequestContext, ("namespace", "g")), "shown_namespace", missing, delete
 )
 request: Request = proxy(
     _request,

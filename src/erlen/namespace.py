@@ -10,7 +10,7 @@ from . import _stack
 from ._typing import override
 from .keys import ContextKey, ReadableContextKey
 
-__all__ = ["ContextGlobals", "ShowsNamespace", "missing"]
+__all__ = ["ContextGlobals", "ShowsNamespace", "delete", "missing"]
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -138,6 +138,17 @@ def missing(namespace: ContextGlobals, name: str) -> object:
         name=name,
         obj=namespace,
     )
+
+
+def delete(namespace: ContextGlobals, name: str) -> None:
+    """Delete an attribute.
+
+    Raises:
+        AttributeError: there is none.
+    """
+    if not hasattr(namespace, name):
+        raise AttributeError(f"g has no attribute {name!r} to delete.", name=name, obj=namespace)
+    delattr(namespace, name)
 
 
 # Told to checkers above, so that any name may be set; Python does by itself, and faster, what they say.
