@@ -4,7 +4,7 @@ Knows werkzeug's readers and no request. Rule: what is read is what werkzeug rea
 """
 
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import BadRequestKeyError
@@ -85,8 +85,7 @@ class RequestHeaders(EnvironHeaders):
 def cookies_of(header: str, kind: type[DictT]) -> DictT:
     """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
     if '"' in header:
-        # It fills whatever class it is given.
-        return cast(DictT, parse_cookie(header, kind))
+        return multi_dict(kind, dict(parse_cookie(header).lists()))
     found: dict[str, list[str]] = {}
     for part in header.split("; "):
         if ";" in part or " " in part or "\t" in part:
