@@ -300,6 +300,23 @@ def test_responses_share_nothing() -> None:
     assert lists[0] is not lists[1]
 
 
+def test_a_whole_body_is_a_list_of_one_chunk() -> None:
+    app = Erlen("listed")
+
+    @app.get("/text")
+    def text() -> str:
+        return "text"
+
+    @app.get("/made")
+    def made() -> Response:
+        return make_response("made", 201)
+
+    # Some servers send a list at once, and any other iterable chunk by chunk.
+    bodies = [app(create_environ(path), lambda *_: print) for path in ("/text", "/made", "/missing", "/text")]
+    assert [type(body) for body in bodies] == [list] * 4
+    assert [len([*body]) for body in bodies] == [1] * 4
+
+
 def test_made_up_hosts_do_not_pile_up() -> None:
     app = application(Erlen, "plain")
     for number in range(1000):

@@ -5,6 +5,7 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 - Both corridors are indistinguishable from outside; tests run every application through both.
 - Each condition is asked anew for each request: what appears later is noticed.
 - Nothing is shared between two responses: each gets lists of its own.
+- A whole body is a list: some servers send that in one piece, and any other iterable chunk by chunk.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRe
             raise
         if isinstance(answer, tuple):
             start_response(answer[0], answer[1])
-            return (answer[2],)
+            return [answer[2]]
         sent = answered(app, context, environ, answer, start_response)
     finally:
         if (

@@ -302,7 +302,7 @@ def answered(
             and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names))
         ):
             server(made[0], made[1])
-            return (made[2],)
+            return [made[2]]
         if not contains(app):
             return response(environ, server if context is None else saying(app, context, server))
         return _sent(app, context, environ, response, server)
