@@ -130,7 +130,7 @@ class Run:
                     self.note(str(error))
 
     def report(self) -> Report:
-        """Measure everything that is asked for; the processes of cold starts and servers are not pinned."""
+        """Measure everything that is asked for; cold starts are not pinned, servers have a processor of their own."""
         served = list(self.served())
         cold = list(self.cold())
         counted = list(self.counted())

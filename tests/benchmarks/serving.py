@@ -1,6 +1,8 @@
 """Measures frames behind real servers on loopback, for a bounded time, and stops every server it has started.
 
 The load comes from wrk where it is installed, else from threads of this process (which then are what is measured, on a small machine).
+The server has one processor to itself, and so has the load: threads that hand the interpreter over from one processor to another may take five times
+as long from one start to the next.
 """
 
 import os
@@ -39,10 +41,6 @@ SERVERS = {
 }
 
 
-TURNS = {"waitress": 4}
-"""How many turns take the place of one: this server's threads hand the interpreter over in ways that differ by five from start to start."""
-
-
 class ServerError(RuntimeError):
     """A server did not start, or the load generator said nothing readable."""
 
@@ -59,15 +57,35 @@ class Served:
 
 
 @contextmanager
+def _starting_on(number: int) -> Iterator[None]:
+    """Keep what is started meanwhile on one processor, the *number*th of those that this process may use, where there are several."""
+    if sys.platform != "linux" or len(allowed := os.sched_getaffinity(0)) < 2:
+        yield
+        return
+    os.sched_setaffinity(0, {sorted(allowed)[number]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+@contextmanager
 def _listening(server: str, frame: Frame, workload: Workload) -> Iterator[tuple[int, int]]:
     """Yield port and session of a running server; it is stopped at the end, whatever happens."""
     port = free_port()
     command = [sys.executable, *SERVERS[server][1].format(port=port, app=_APP, frame=frame.name).split()]
     variables = environment() | {"BENCH_FRAME": frame.name, "BENCH_SITE": workload.site}
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=variables, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        with _starting_on(0):
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=variables,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         try:
             end = time.monotonic() + _START_SECONDS
             while not _answers(port):
@@ -190,13 +208,12 @@ def serve(workload: Workload, frames: Sequence[Frame], rounds: int, seconds: flo
             continue
         able = [frame for frame in frames if frame.interface == interface and frame.can(workload.name)]
         best = {frame.name: Served(server, workload.name, frame.name, 0.0, float("inf")) for frame in able}
-        turns = TURNS.get(server, 1)
-        for _ in range(rounds * turns):
+        for _ in range(rounds):
             for frame in able:
-                with _listening(server, frame, workload) as (port, session):
+                with _listening(server, frame, workload) as (port, session), _starting_on(1):
                     call = workload.prepare(_OverTheWire(port))
                     before = _spent(session)
-                    rate, count = load(port, call, seconds if turns == 1 else seconds / 2)
+                    rate, count = load(port, call, seconds)
                     cost = (_spent(session) - before) / max(count, 1) * 1e6
                 known = best[frame.name]
                 best[frame.name] = attrs.evolve(known, rate=max(known.rate, rate), cost=min(known.cost, cost))
