@@ -64,13 +64,13 @@ FALLS_SHORT = frozenset(
     {
         *("syntax error", "indentation error", "unclosed bracket", "null bytes", "import error", "import of a name"),
         *("import further down", "circular import", "raises", "raises a group", "raises many lines", "recursion"),
-        *("exits", "factory returns nothing", "factory raises", "empty name", "name with a null", "port out of range"),
+        *("exits", "factory returns nothing", "factory raises", "empty name", "name with a null"),
         *("port below zero", "host elsewhere", "host is no name", "certificate is none"),
     }
 )
 """What Flask tells in another way."""
-SERVES_ALL_THE_SAME = frozenset({"bad definition", "bad setting"})
-"""What Flask finds no mistake in before it is asked for a page."""
+SERVES_ALL_THE_SAME = frozenset({"bad definition", "bad setting", "port out of range"})
+"""What Flask finds no mistake in before it is asked for a page; of a port it takes the lower 16 bits."""
 
 
 def write(folder: Path, files: Mapping[str, str], fw: Framework) -> None:
