@@ -95,3 +95,16 @@ def test_the_table_of_guarantees_adds_up_the_page() -> None:
     assert re.findall(r"\| (\d+) \| (\d+) \|$", README, flags=re.MULTILINE) == [
         (str(theirs), str(ours)) for theirs, ours in zip(flask, erlen, strict=True)
     ]
+
+
+def test_the_table_of_servers_quotes_what_was_measured() -> None:
+    page = (
+        (ROOT / "tests" / "benchmarks" / "measured.md").read_text(encoding="utf-8").partition("## Through servers")[2]
+    )
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
+    measured = {(row[0], row[1]): row[4] for row in cells if len(row) > 4 and row[2] == "erlen"}
+    quoted = re.findall(r"^\| (\w+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", README, flags=re.MULTILINE)
+
+    assert {server for server, *_ in quoted} == {"granian", "waitress", "gunicorn"}
+    for server, *ours in quoted:
+        assert ours == [measured[server, workload] for workload in ("hello", "json", "real")]
