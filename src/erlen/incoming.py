@@ -164,7 +164,8 @@ class Incoming(WerkzeugRequest):
         header: str | None = self.environ.get("HTTP_HOST")
         if header is None or self.trusted_hosts is not None or len(header) > LONGEST:
             return host_of(self.scheme, header, self.server, self.trusted_hosts)
-        return plain_host(self.scheme, header)
+        # Only what becomes of a port depends on the scheme.
+        return plain_host(self.scheme if ":" in header else "", header)
 
     host: str = _first_look(_made_host)
 
