@@ -16,6 +16,7 @@ from erlen import Erlen, request, url_for
 from erlen.errors import UnknownHostError
 from erlen.hosts import host_of, is_loopback, is_trusted, name_of
 from erlen.redirects import is_onsite
+from erlen.wrappers import Request
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,15 @@ def test_host_without_a_header_is_the_servers() -> None:
     assert host_of("http", None, ("/run/shop.sock", None), None) == ""
     with pytest.raises(SecurityError):
         host_of("http", None, ("other.example", 80), ["shop.example"])
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "ftp", ""])
+@pytest.mark.parametrize("header", ["shop.example ", " shop.example", "shop.example\t", "shop.example :80", "[::1] "])
+def test_white_space_belongs_to_no_host(header: str, scheme: str) -> None:
+    environ = create_environ() | {"HTTP_HOST": header, "wsgi.url_scheme": scheme}
+
+    assert host_of(scheme, header, None, None) == ""
+    assert Request(environ).host == ""
 
 
 def test_megabyte_of_host_costs_nothing() -> None:

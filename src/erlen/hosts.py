@@ -47,7 +47,7 @@ def host_of(
         host = f"{name}:{server[1]}"
     else:
         return ""
-    host = host.removesuffix(DEFAULT_PORTS.get(scheme, " "))
+    host = host.removesuffix(DEFAULT_PORTS.get(scheme, ""))
     name = name_of(host) if len(host) <= LONGEST else ""
     if not trusted:
         return host if name else ""
