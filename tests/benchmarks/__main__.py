@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from .cold import ROOT, Cold, ColdStartError, start_cold
-from .drive import pin
+from .drive import on_processor
 from .instructions import Counted, CountError, available, count
 from .roster import Frame, UnknownFrameError, present
 from .serving import Served, ServerError, serve
@@ -134,8 +134,8 @@ class Run:
         served = list(self.served())
         cold = list(self.cold())
         counted = list(self.counted())
-        pin()
-        timed = list(self.timed())
+        with on_processor(-1):
+            timed = list(self.timed())
         return Report(self.about(), self.notes, timed, cold, counted, served)
 
     def about(self) -> dict[str, str]:

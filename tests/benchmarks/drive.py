@@ -8,7 +8,8 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO, StringIO
 from typing import Protocol, final
@@ -237,7 +238,14 @@ async def asgi_nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def pin() -> None:
-    """Keep this process on one processor, where the system can."""
-    if sys.platform == "linux":
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+@contextmanager
+def on_processor(number: int) -> Iterator[None]:
+    """Keep this thread, and what it starts meanwhile, on one processor: the *number*th of those it may use, where there are several."""
+    if sys.platform != "linux" or len(allowed := os.sched_getaffinity(0)) < 2:
+        yield
+        return
+    os.sched_setaffinity(0, {sorted(allowed)[number]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)

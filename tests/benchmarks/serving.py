@@ -25,7 +25,7 @@ import attrs
 from tests.ports import free_port
 
 from .cold import ROOT, environment
-from .drive import Answer, Call
+from .drive import Answer, Call, on_processor
 from .roster import Frame
 from .workloads import Workload
 
@@ -57,26 +57,13 @@ class Served:
 
 
 @contextmanager
-def _starting_on(number: int) -> Iterator[None]:
-    """Keep what is started meanwhile on one processor, the *number*th of those that this process may use, where there are several."""
-    if sys.platform != "linux" or len(allowed := os.sched_getaffinity(0)) < 2:
-        yield
-        return
-    os.sched_setaffinity(0, {sorted(allowed)[number]})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, allowed)
-
-
-@contextmanager
 def _listening(server: str, frame: Frame, workload: Workload) -> Iterator[tuple[int, int]]:
     """Yield port and session of a running server; it is stopped at the end, whatever happens."""
     port = free_port()
     command = [sys.executable, *SERVERS[server][1].format(port=port, app=_APP, frame=frame.name).split()]
     variables = environment() | {"BENCH_FRAME": frame.name, "BENCH_SITE": workload.site}
     with tempfile.TemporaryFile() as log:
-        with _starting_on(0):
+        with on_processor(0):
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -210,7 +197,7 @@ def serve(workload: Workload, frames: Sequence[Frame], rounds: int, seconds: flo
         best = {frame.name: Served(server, workload.name, frame.name, 0.0, float("inf")) for frame in able}
         for _ in range(rounds):
             for frame in able:
-                with _listening(server, frame, workload) as (port, session), _starting_on(1):
+                with _listening(server, frame, workload) as (port, session), on_processor(1):
                     call = workload.prepare(_OverTheWire(port))
                     before = _spent(session)
                     rate, count = load(port, call, seconds)
