@@ -10,11 +10,18 @@ from werkzeug.routing import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MEASURED = (ROOT / "tests" / "benchmarks" / "measured.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
     """Return the code blocks of the README in *language*."""
     return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def rows(page: str) -> list[list[str]]:
+    """Return the cells of every line of the tables in *page*."""
+    lines = [line.strip() for line in page.splitlines()]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
 
 
 def test_the_mistake_stays_unseen_in_flask_until_the_page_is_opened() -> None:
@@ -64,16 +71,13 @@ def test_ci_calls_the_test_command() -> None:
 
 def test_the_table_of_speed_quotes_what_was_measured() -> None:
     """Each line's figures are those of erlen, and of the best peer, in the row of measured.md that has its name."""
-    page = (ROOT / "tests" / "benchmarks" / "measured.md").read_text(encoding="utf-8").split("## Objects left")[0]
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| ")
-    ]
-    column = {name.removesuffix(" ×"): index for index, name in enumerate(rows[0])}
+    head, *measured = rows(MEASURED.partition("## Objects left")[0])
+    column = {name.removesuffix(" ×"): index for index, name in enumerate(head)}
     quoted = re.findall(r"^\| (.+?) \| ([\d.]+) \| ([\d.]+) (\w+) \|$", README, flags=re.MULTILINE)
 
     assert len(quoted) > 5
     for name, ours, theirs, peer in quoted:
-        row = next(row for row in rows if row[0].removesuffix(" (str view)") == name)
+        row = next(row for row in measured if row[0].removesuffix(" (str view)") == name)
         peers = {each: row[column[each]] for each in ("bottle", "falcon", "starlette", "litestar", "quart")}
         best = max((each for each in peers if peers[each] != "–"), key=lambda each: float(peers[each]))
         assert (row[column["erlen"]].split()[0], peer, peers[peer]) == (ours, best, theirs), name
@@ -82,27 +86,23 @@ def test_the_table_of_speed_quotes_what_was_measured() -> None:
 def test_the_table_of_guarantees_adds_up_the_page() -> None:
     """Each line of README counts what the columns of guarantees.md have up to it."""
     page = (ROOT / "docs" / "explanation" / "guarantees.md").read_text(encoding="utf-8")
-    cells = [line.strip().strip("|").split("|") for line in page.splitlines() if re.match(r"\| \d\d ", line)]
-    rows = [[cell.strip() for cell in row] for row in cells]
+    mistakes = [row for row in rows(page) if re.match(r"\d\d( |$)", row[0])]
     caught = [
-        {row[0] for row in rows if all("✓" in row[column] for column in columns)}
+        {row[0] for row in mistakes if all("✓" in row[column] for column in columns)}
         for columns in ((3, 4, 5, 6), (8,), (9,), (7,))
     ]
-    flask = [sum(row[2] in found for row in rows) for found in (["types"], *[["types", "import"]] * 3)]
+    flask = [sum(row[2] in found for row in mistakes) for found in (["types"], *[["types", "import"]] * 3)]
     erlen = [len(set[str]().union(*caught[: step + 1])) for step in range(4)]
 
-    assert len(rows) == 64
+    assert len(mistakes) == 64
     assert re.findall(r"\| (\d+) \| (\d+) \|$", README, flags=re.MULTILINE) == [
         (str(theirs), str(ours)) for theirs, ours in zip(flask, erlen, strict=True)
     ]
 
 
 def test_the_table_of_servers_quotes_what_was_measured() -> None:
-    page = (
-        (ROOT / "tests" / "benchmarks" / "measured.md").read_text(encoding="utf-8").partition("## Through servers")[2]
-    )
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
-    measured = {(row[0], row[1]): row[4] for row in cells if len(row) > 4 and row[2] == "erlen"}
+    served = rows(MEASURED.partition("## Through servers")[2])
+    measured = {(row[0], row[1]): row[4] for row in served if row[2] == "erlen"}
     quoted = re.findall(r"^\| (\w+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", README, flags=re.MULTILINE)
 
     assert {server for server, *_ in quoted} == {"granian", "waitress", "gunicorn"}
