@@ -155,12 +155,11 @@ def values_of(header: str, name: str) -> tuple[str, ...]:
 def _values(header: str, name: str) -> tuple[str, ...]:
     if '"' in header:
         return tuple(parse_cookie(header).getlist(name)[:MOST_VALUES])
-    begin = f"{name}="
     found: list[str] = []
     for part in header.split(";"):
-        piece = part.strip(" \t")
-        if piece.startswith(begin):
-            value = piece[len(begin) :].strip(" \t")
+        key, _, value = part.partition("=")
+        if key.strip(" \t") == name:
+            value = value.strip(" \t")
             if value and BARE.fullmatch(value):
                 found.append(value)
                 if len(found) == MOST_VALUES:

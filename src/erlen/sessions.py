@@ -46,6 +46,7 @@ from .types import CookieFormat, WSGIEnvironment
 from .wrappers import Request, Response
 
 __all__ = [
+    "IDLE",
     "NullSession",
     "SecureCookieSession",
     "SecureCookieSessionInterface",
@@ -62,6 +63,11 @@ PRIVATE: Final = ("Cache-Control", "private")
 
 ROOM_FOR_ATTRIBUTES: Final = 1_024
 """More than the name and the attributes of a cookie take, but for a path of unusual length."""
+
+MOST_KEPT: Final = 512
+
+IDLE: Final[set[str]] = set()
+"""``Cookie`` headers that hold no permanent session, whatever its name: nothing is sent again by itself (SESS-12)."""
 
 CookieSessionT = TypeVar("CookieSessionT", bound=SecureCookieSession, default=SecureCookieSession)
 # The default lets an override name its own application class without naming it twice.
@@ -303,21 +309,34 @@ def may_refresh(app: Application, cookies: str) -> bool:
 
     Looks at what is signed without verifying it: an answer of False is certain, True may turn out wrong.
     """
+    if cookies in IDLE:
+        return False
     config = app.config
     judge = _may_be_permanent if len(cookies) <= LONGEST_KEPT else _may_be_permanent.__wrapped__
-    return judge(config["SESSION_COOKIE_NAME"], cookies) and bool(config["SESSION_REFRESH_EACH_REQUEST"])
+    return judge(cookies) and config["SESSION_COOKIE_NAME"] in cookies and bool(config["SESSION_REFRESH_EACH_REQUEST"])
 
 
-@lru_cache(maxsize=512)
-def _may_be_permanent(name: str, cookies: str) -> bool:
-    begin = f"{name}="
-    _, found, value = cookies.partition(begin)
-    if not found:
-        return False
-    payload = value.partition(";")[0].partition(".")[0].strip('" ')
-    # Two cookies of that name, or a compressed one, are for the serializer to judge.
-    if begin in value or not payload:
+@lru_cache(maxsize=MOST_KEPT)
+def _may_be_permanent(cookies: str) -> bool:
+    if any(map(_is_permanent, cookies.split("=")[1:])):
         return True
+    if len(cookies) <= LONGEST_KEPT:
+        # A flood of made-up cookies must not let it grow without end.
+        if len(IDLE) >= MOST_KEPT:
+            IDLE.clear()
+        IDLE.add(cookies)
+    return False
+
+
+def _is_permanent(text: str) -> bool:
+    """Tell whether the value that *text* begins with may be a permanent session, signed with any key."""
+    value = text.partition(";")[0]
+    # What is escaped, or compressed behind a dot, is for the serializer to judge.
+    if "\\" in value:
+        return True
+    payload = value.partition(".")[0].strip('" ')
+    if not payload:
+        return "." in value
     try:
         return b'"_permanent"' in urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     except ValueError:

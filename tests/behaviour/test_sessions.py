@@ -11,7 +11,7 @@ import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from typing_extensions import override
 
-from .harness import FLASK_WAYS, AppLike, Framework, Reply, captured_log, derive, fetch
+from .harness import FLASK_WAYS, AppLike, Framework, Reply, captured_log, derive, fetch, same
 
 SECRET = {"SECRET_KEY": "k", **FLASK_WAYS}
 DELETED = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
@@ -356,6 +356,44 @@ def test_permanent_session_without_refresh_is_sent_when_modified(fw: Framework) 
 
     assert (send(untouched, header).all("Set-Cookie"), send(untouched, header).all("Vary")) == ([], [])
     assert "Expires=<date>" in (cookie(send(changed, header)) or "")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "{}",
+        '"{}"',
+        "seen=1; {}",
+        "session={}",
+        "token=a.b; session={}; theme=dark",
+        "session={}; other={}",
+        'session="{}"',
+        "session={}; session={}",
+        "SESSION={}",
+        "my-session={}",
+        "a=b=c; session = {} ",
+        "a=1;\tsession\t={}",
+        "session=",
+        "session=.",
+        "session=\xe9.{}",
+    ],
+)
+@pytest.mark.parametrize("values", [{"a": 1}, {"_permanent": True}, {"_permanent": True, "long": "a" * 500}])
+def test_only_a_permanent_session_is_sent_again(values: dict[str, object], spelt: str) -> None:
+    """SESS-12: however the client writes the cookie, and under a name given later too."""
+
+    def scenario(fw: Framework) -> list[tuple[object, ...]]:
+        app = serving(fw, lambda: "untouched")
+        header = spelt.replace("{}", signed(fw, app, values).removeprefix("session="))
+        escaped = header.replace(".", r"\056").replace("e", r"\145", 1)
+        seen: list[tuple[object, ...]] = []
+        for name in ("session", "session", "other", "session"):
+            app.config["SESSION_COOKIE_NAME"] = name
+            replies = [send(app, header), send(app, escaped)]
+            seen += [(name, len(reply.all("Set-Cookie")), reply.all("Vary")) for reply in replies]
+        return seen
+
+    same(scenario)
 
 
 @pytest.mark.parametrize(
