@@ -53,7 +53,7 @@ class PlainRequest:
     )
     session: object = None
     flashes: list[tuple[str, str]] | None = None
-    is_touched: bool = False
+    touched: int = 0
     holds: int = 0
     released: list[tuple[_stack.Frame | None, BaseException | None]] = attrs.field(factory=list)
 

@@ -24,6 +24,8 @@ from erlen import (
     url_for,
 )
 from erlen._corridor import wsgi_app
+from erlen.ctx import RequestContext
+from erlen.globals import request_ctx, unproxied
 from erlen.sessions import SecureCookieSessionInterface, Session
 from erlen.wrappers import Request
 
@@ -315,6 +317,36 @@ def test_a_whole_body_is_a_list_of_one_chunk() -> None:
     bodies = [app(create_environ(path), lambda *_: print) for path in ("/text", "/made", "/missing", "/text")]
     assert [type(body) for body in bodies] == [list] * 4
     assert [len([*body]) for body in bodies] == [1] * 4
+
+
+def test_contexts_are_as_their_constructor_makes_them() -> None:
+    """The corridor makes them without it; what it sets by then is the rule and the token."""
+    app = Erlen("example")
+    seen: list[dict[str, object]] = []
+
+    @app.get("/")
+    def index() -> str:
+        seen.append(held(unproxied(request_ctx)))
+        return ""
+
+    app.test_client().get("/")
+    app.test_client().get("/")
+    straight = seen[-1]
+    constructed = held(RequestContext(app, {}))
+
+    assert straight.keys() == constructed.keys()
+    assert {name for name in straight if straight[name] != constructed[name]} == {
+        "environ",
+        "entry",
+        "matched",
+        "matched_args",
+    }
+
+
+def held(context: object) -> dict[str, object]:
+    """Return what stands in the slots of *context*."""
+    slots = {name for kind in type(context).__mro__ for name in getattr(kind, "__slots__", ()) if name[:2] != "__"}
+    return {name: getattr(context, name) for name in slots if hasattr(context, name)}
 
 
 def test_made_up_hosts_do_not_pile_up() -> None:

@@ -10,7 +10,7 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 from werkzeug import routing
@@ -18,17 +18,18 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 
 from . import _dispatch
 from ._dispatch import DispatchApp, still_response
-from ._emitting import emission_of, text_response
+from ._emitting import HTML, MIMETYPE, emission_of, text_response
 from ._endings import Body, answered, end, rescued
 from ._plan import Calls, Plans
-from ._stack import find_frame, reset, set_frame
+from ._stack import JOINED, find_frame, reset, set_frame
 from ._watching import Watch, is_as_made
 from .containment import handled
+from .headers import LENGTHS
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
 from .response import Emission, Response
-from .sessions import SecureCookieSessionInterface
+from .sessions import IDLE, SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
     appcontext_pushed,
@@ -49,6 +50,9 @@ FINISHED: Final = request_finished.receivers
 REQUEST_TEARING: Final = request_tearing_down.receivers
 APP_TEARING: Final = appcontext_tearing_down.receivers
 POPPED: Final = appcontext_popped.receivers
+
+bare: Final[Callable[[type[RequestContext]], RequestContext]] = object.__new__
+"""Return an object whose constructor was not called."""
 
 NOTED: Final = frozenset({"parts", "response_class", "security", "session_interface"})
 """What the corridor asks of an application, beside overridden steps; noted when it is set."""
@@ -112,7 +116,11 @@ def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRe
         or "werkzeug.debug.preserve_context" in environ
     ):
         return _dispatch.serve(app, environ, start_response)
-    context = RequestContext(app, environ)
+    # As its constructor makes it, which would be a call.
+    context: RequestContext = bare(RequestContext)
+    context.app, context.environ, context.touched = app, environ, 0
+    context.made_request = context.matched = context.matched_args = context.refused = None
+    context.namespace = context.opened_session = None
     context.entry = token = set_frame(context)
     error: BaseException | None = None
     try:
@@ -130,7 +138,7 @@ def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRe
         sent = answered(app, context, environ, answer, start_response)
     finally:
         if (
-            (context.is_touched and (error is not None or not context.settle()))
+            (context.touched and (error is not None or not context.settle()))
             or (REQUEST_TEARING or APP_TEARING or POPPED)
             or app.teardown_appcontext_funcs
             or app.tables.teardown_request
@@ -167,6 +175,8 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         has_hooks = tables.before_request or STARTED or tables.url_value_preprocessors
         if has_hooks or (app.refuses_sites and method not in app.always_answered and app.security.refuses(environ)):
             rv = _through_hooks(app, context, method)
+        elif found is None and type(context.refused) is NotFound:
+            raise context.refused
         elif found is None or method == "OPTIONS":
             rv = _dispatched(app, context, method)
         else:
@@ -181,11 +191,20 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         or FINISHED
         or method == "HEAD"
         or not app.has_bare_answers
-        or (context.is_touched and context.has_response_hooks)
-        or (emission := emission_of(app, context, rv)) is None
+        or (context.touched >= JOINED and context.has_response_hooks)
     ):
         return _finish(app, context, rv)
-    return emission
+    if (
+        type(rv) is str
+        and (lines := app.security_lines) is not None
+        and context.opened_session is None
+        and ((cookies := environ.get("HTTP_COOKIE")) is None or cookies in IDLE)
+        and Response.default_mimetype is MIMETYPE
+    ):
+        # What `emission_of` would say, which would be a call.
+        body = rv.encode()  # pyright: ignore[reportFunctionMemberAccess]  # no text is a function
+        return "200 OK", [HTML, LENGTHS[len(body)], *lines], body
+    return emission_of(app, context, rv) or _finish(app, context, rv)
 
 
 def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:
@@ -267,7 +286,7 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) 
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None
-    if context.is_touched and context.has_response_hooks:
+    if context.touched >= JOINED and context.has_response_hooks:
         return app.finalize_request(response)
     table = app.tables.after_request
     try:

@@ -21,7 +21,7 @@ from .responding import WholeAnswer
 from .response import Emission, Response
 from .sessions import may_refresh
 
-__all__ = ["emission_of", "text_response"]
+__all__ = ["HTML", "MIMETYPE", "emission_of", "text_response"]
 
 # As it was: whoever sets another one wants to have it.
 MIMETYPE: Final = Response.default_mimetype

@@ -298,7 +298,7 @@ def answered(
             context is not None
             and type(response) is Response
             and environ["REQUEST_METHOD"] != "HEAD"
-            and not (context.is_touched and context.has_dropped)
+            and not (context.touched >= _stack.JOINED and context.has_dropped)
             and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names))
         ):
             server(made[0], made[1])

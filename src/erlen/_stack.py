@@ -16,6 +16,8 @@ from .types import WSGIEnvironment
 
 __all__ = [
     "AppFrame",
+    "JOINED",
+    "LOOKED_AT",
     "Closeable",
     "Frame",
     "RequestFrame",
@@ -81,7 +83,7 @@ class RequestFrame(Protocol):
     def session(self) -> Any: ...
 
     flashes: list[tuple[str, str]] | None
-    is_touched: bool
+    touched: int
 
     def hold(self) -> None: ...
 
@@ -106,6 +108,12 @@ class Frame(Protocol):
 
     def streamed(self, iterator: Iterator[T], /) -> Iterator[T]: ...
 
+
+LOOKED_AT: Final = 1
+"""A request, a session or a frame within was made for a request: its end has to let go of them."""
+
+JOINED: Final = 2
+"""Something was added to a request that its end has to do."""
 
 _frame: ContextVar[Frame] = ContextVar("erlen.frame")
 

@@ -169,6 +169,11 @@ def adopt_policy(app: Overridable) -> None:
 def settle(app: Overridable) -> None:
     """Prepare *app*, which is complete, for being read quickly."""
     unseen = app.original_steps != passed_by(type(app))
-    noted = {"original_steps": app.original_steps, "watch": UNSEEN if unseen else watch_on(type(app))}
+    # What a class says is found slowly, unless the application says it too.
+    noted = {
+        "original_steps": app.original_steps,
+        "overrides": app.overrides,
+        "watch": UNSEEN if unseen else watch_on(type(app)),
+    }
     # A dictionary of its own: while its keys are shared with other instances, CPython 3.11 finds attributes slowly once somebody asks for it.
     object.__setattr__(app, "__dict__", {**app.__dict__, **noted})

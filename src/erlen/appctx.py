@@ -163,7 +163,7 @@ class AppContext(ShowsNamespace):
         frame: _stack.Frame = self if within is None else Overlay(self, within)
         if within is not None:
             # Its end has to look whether this one is still there.
-            within.is_touched = True
+            within.touched |= _stack.LOOKED_AT
         self._pushes.append(Push(_stack.set_frame(frame), frame, True))
         if appcontext_pushed.receivers:
             appcontext_pushed.emit(self.app.ensure_sync, self.app)

@@ -12,6 +12,7 @@ from werkzeug import routing
 from werkzeug.exceptions import HTTPException
 
 from ._binding import complete_redirect, keep_on_site
+from ._stack import LOOKED_AT
 from ._watching import binds_as_made
 from .appctx import UNSET, ContextApp, Unset
 from .hosts import LONGEST
@@ -32,15 +33,15 @@ class Matched:
     """
 
     __slots__ = (
-        *("__dict__", "__weakref__", "app", "environ", "is_touched"),
+        *("__dict__", "__weakref__", "app", "environ", "touched"),
         *("made_request", "matched", "matched_args", "refused"),
     )
 
     app: ContextApp
     environ: WSGIEnvironment
 
-    # Whether something was made or added that the end of the request has to look at.
-    is_touched: bool
+    # What the end of the request has to look at: 0, or some of LOOKED_AT and JOINED.
+    touched: int
     made_request: Request | None
     matched: routing.Rule | None
     matched_args: URLValues | None
@@ -57,7 +58,7 @@ class Matched:
 
     def make_request(self) -> Request:
         """Make the request, which nobody has looked at yet."""
-        self.is_touched = True
+        self.touched |= LOOKED_AT
         request = self.made_request = self.app.request_class(self.environ)
         request.json_module = self.app.json
         trusted_hosts: list[str] | None = self.app.config["TRUSTED_HOSTS"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import Token
 from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from werkzeug import routing
 from werkzeug.exceptions import HTTPException
@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
+from ._stack import JOINED, LOOKED_AT
 from ._typing import override
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .containment import contains, propagates, report, run_all
@@ -36,6 +37,8 @@ __all__ = ["RequestContext"]
 
 T = TypeVar("T")
 
+CLOSE: Final = WerkzeugRequest.close  # closes files and nothing else
+
 
 class RequestContext(Matched, ShowsNamespace):
     """Everything that belongs to one request, made at first look.
@@ -48,13 +51,14 @@ class RequestContext(Matched, ShowsNamespace):
     """
 
     # Written out: quick to make and to read. What most requests never have stands in the class, and anything may be put on a context, as in Flask.
-    __slots__ = ("_app_context", "entry", "namespace", "opened_session")
+    __slots__ = ("entry", "namespace", "opened_session")
     flashes: list[tuple[str, str]] | None = None
     csp_nonce: str | None = None
     # A response hook takes and returns the application's own response class (Flask's contract).
     _after_request_functions: Sequence[Callable[[Any], Any]] = ()
     _is_answered: bool = False
     _exc: BaseException | Unset | None = UNSET
+    _app_context: AppContext | None = None
     _holds: int = 0
     # Whether an application context that is current is shared (CTX-07).
     _is_alone: bool = False
@@ -71,7 +75,7 @@ class RequestContext(Matched, ShowsNamespace):
     ) -> None:
         self.app: ContextApp = app
         self.environ: WSGIEnvironment = environ
-        self.is_touched: bool = False
+        self.touched: int = 0
         self.made_request: Request | None = request
         self.matched: routing.Rule | None = None
         self.matched_args: URLValues | None = None
@@ -81,7 +85,6 @@ class RequestContext(Matched, ShowsNamespace):
         # ``g``, once somebody has looked at it: its class is the application's own.
         self.namespace: ContextGlobals | None = None
         self.opened_session: SessionMixin | None = session
-        self._app_context: AppContext | None = None
         if app.overrides and "create_url_adapter" in app.overrides:
             self._bind()
 
@@ -89,7 +92,7 @@ class RequestContext(Matched, ShowsNamespace):
     def app_context(self) -> AppContext:
         """The application context this request brought along, made at first use."""
         if self._app_context is None:
-            self.is_touched = True
+            self.touched |= JOINED
             made = self.app.app_context()
             made.is_entered = bool(self._pushes) or self.entry is not None
             if self.namespace is not None:
@@ -102,7 +105,7 @@ class RequestContext(Matched, ShowsNamespace):
     def g(self) -> Any:
         """The namespace of the request's application context, which need not be made for it."""
         if self.namespace is None:
-            is_own = self._app_context is None and "app_context" not in self.app.overrides
+            is_own = (self.touched < JOINED or self._app_context is None) and "app_context" not in self.app.overrides
             self.namespace = self.app.app_ctx_globals_class() if is_own else self.app_context.g
         return self.namespace
 
@@ -126,7 +129,7 @@ class RequestContext(Matched, ShowsNamespace):
         """Return the session without marking it as looked at, opening it first where that has not been done."""
         opened = self.opened_session
         if opened is None:
-            self.is_touched = True
+            self.touched |= LOOKED_AT
             interface = self.app.session_interface
             if self.made_request is None and type(interface) is SecureCookieSessionInterface:
                 session = interface.open_from(self.app, self.environ)
@@ -199,7 +202,7 @@ class RequestContext(Matched, ShowsNamespace):
         return bool(self._after_request_functions)
 
     def _own_pushes(self) -> list[Push]:
-        self.is_touched = True
+        self.touched |= JOINED
         if self._pushes is None:
             self._pushes = []
         if self.entry is not None:
@@ -243,21 +246,19 @@ class RequestContext(Matched, ShowsNamespace):
 
     def settle(self) -> bool:
         """Let go of a request and a session that were merely looked at; tell whether nothing has to be torn down."""
-        request = self.made_request
-        if (
-            self.entry is None
-            or self._app_context is not None
-            or self._pushes
-            or self._holds
-            or self._dropped
-            or _stack.find_frame(None) is not self
-            or (self.refused if request is None else request.routing_exception) is not None
+        if self.touched >= JOINED and (
+            self.entry is None or self._app_context is not None or self._pushes or self._holds or self._dropped
         ):
             return False
-        if request is not None:
-            if request.__dict__.get("files") or type(request).close is not WerkzeugRequest.close:
-                return False
-            self.environ["werkzeug.request"] = None
+        request = self.made_request
+        if _stack.find_frame(None) is not self:
+            return False
+        if request is None:
+            return self.refused is None
+        made = request.__dict__
+        if made.get("routing_exception") is not None or made.get("files") or type(request).close is not CLOSE:
+            return False
+        self.environ["werkzeug.request"] = None
         return True
 
     def _tear_down_request(self, exc: BaseException | None) -> None:
@@ -273,7 +274,7 @@ class RequestContext(Matched, ShowsNamespace):
 
     def drop(self, response: WerkzeugResponse) -> None:
         """Remember *response*, which will not be sent: whoever ends the request closes it."""
-        self.is_touched = True
+        self.touched |= JOINED
         self._dropped = [*self._dropped, response]
 
     @property
@@ -334,7 +335,7 @@ class RequestContext(Matched, ShowsNamespace):
 
     def hold(self) -> None:
         """Put teardown off until `release`: a stream will still use this context."""
-        self.is_touched = True
+        self.touched |= JOINED
         self._holds += 1
 
     def release(self, frame: _stack.Frame, exc: BaseException | None) -> None:
@@ -367,7 +368,7 @@ class RequestContext(Matched, ShowsNamespace):
     # A response hook takes and returns the application's own response class (Flask's contract).
     def after_this_request(self, hook: Callable[[Any], Any]) -> None:
         """Call *hook* with this request's response before the after hooks (LIFE-03)."""
-        self.is_touched = True
+        self.touched |= JOINED
         self._after_request_functions = [*self._after_request_functions, hook]
 
     # See after_this_request.
