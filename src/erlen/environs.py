@@ -77,6 +77,9 @@ class RequestHeaders(EnvironHeaders):
     def getlist(self, key: str, type: Any = None) -> list[Any]:
         if type is not None:
             return super().getlist(key, type)
+        if "_" in key:
+            # Lines are called by names with hyphens, which `get` does not insist on (werkzeug).
+            return super().getlist(key)
         value = self.environ.get(_variable(key))
         is_missing = value is None or (not value and _variable(key) in OTHER_HEADERS)
         return [] if is_missing else [value]

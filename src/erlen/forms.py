@@ -240,12 +240,15 @@ class _Parts:
             self.pieces.append(data.data)
             if not data.more_data:
                 value = b"".join(self.pieces).decode(self.parser.get_part_charset(part.headers), "replace")
-                # One without a name has None for one, whatever the annotation says (werkzeug).
-                self.fields.append((part.name or "", value))
+                self.fields.append((self.name_of(part), value))
 
     def keep(self, part: File, container: IO[bytes]) -> None:
-        name = part.name or ""
+        name = self.name_of(part)
         self.files.append((name, FileStorage(container, part.filename, name, headers=part.headers)))
+
+    def name_of(self, part: Field | File) -> str:
+        """Return the name of *part*: for one without, the empty one where names are text, else werkzeug's None, whatever the annotation says."""
+        return part.name or "" if self.parser.is_exact else part.name
 
     def _count(self, size: int) -> None:
         self.size += size
@@ -357,7 +360,7 @@ class FormParser(FormDataParser):
     """Whether a body of up to `IN_MEMORY` bytes may be read at once, its files staying in memory."""
 
     is_exact: bool = False
-    """Whether the limit of a field counts the field's own bytes only, and not what else comes in the same block."""
+    """Whether every name is text, and the limit of a field counts the field's own bytes only, not what else comes in the same block."""
 
     # The class of forms and files is the request's (werkzeug's contract).
     @override

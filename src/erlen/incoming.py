@@ -210,7 +210,7 @@ class Incoming(WerkzeugRequest):
             super()._parse_content_type()
         elif "_parsed_content_type" not in self.__dict__:
             options: dict[str, str] = {}
-            self._parsed_content_type = (text.strip(), options)
+            self._parsed_content_type = (text.strip(" \t"), options)
 
     def _made_content_length(self) -> int | None:
         environ = self.environ

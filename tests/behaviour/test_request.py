@@ -351,3 +351,63 @@ def test_is_json_reads_the_mimetype(fw: Framework) -> None:
 def test_request_outside_raises_alike() -> None:
     """REQ-06: without a context."""
     assert same(lambda fw: attempt(lambda: fw.request.path))
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Own", "x_own", "X_OWN", "Content-Type", "content_type", "x own", "X-Gone", "X_Gone"]
+)
+def test_header_is_found_under_the_same_names(name: str) -> None:
+    """REQ-01: with an underscore the list of values is another than the value itself."""
+
+    def scenario(fw: Framework) -> list[object]:
+        seen: list[object] = []
+
+        def view() -> str:
+            headers = fw.request.headers
+            seen.extend((headers.get(name), name in headers, headers.getlist(name), headers.getlist(name, len)))
+            return ""
+
+        fetch(posting(fw, view), headers={"X-Own": "1"}, content_type="text/plain")
+        return seen
+
+    same(scenario)
+
+
+@pytest.mark.parametrize("text", ["a/b", " a/b\t", "\xa0a/b", "A/B\x0c", "a/b ;", "a/b\xa0; c=d", "", ";c=d"])
+def test_content_type_is_stripped_alike(text: str) -> None:
+    """REQ-01."""
+
+    def scenario(fw: Framework) -> object:
+        seen: list[object] = []
+
+        def view() -> str:
+            seen.append((fw.request.mimetype, fw.request.mimetype_params, fw.request.is_json))
+            return ""
+
+        fetch(posting(fw, view), environ_overrides={"CONTENT_TYPE": text})
+        return seen
+
+    same(scenario)
+
+
+def test_part_without_a_name_is_as_werkzeug_has_it_where_nothing_is_strict() -> None:
+    """REQ-01: what `Request.strict = False` promises (docs/explanation/from-flask.md)."""
+    part = "--b\r\nContent-Disposition: form-data{}\r\n\r\nx\r\n"
+    body = "".join(map(part.format, ("", '; name=""', '; filename="f"', '; name=""; filename="f"'))) + "--b--\r\n"
+
+    def scenario(fw: Framework) -> object:
+        seen: list[object] = []
+
+        def view() -> str:
+            request = fw.request
+            seen.append(
+                ([*request.form.lists()], [(name, file.name) for name, file in request.files.items(multi=True)])
+            )
+            return ""
+
+        app = posting(fw, view)
+        app.request_class = derive(fw.Request, strict=False)
+        fetch(app, method="POST", data=body.encode(), content_type="multipart/form-data; boundary=b")
+        return seen
+
+    assert same(scenario) == [([(None, ["x"]), ("", ["x"])], [(None, None), ("", "")])]
