@@ -1,5 +1,6 @@
 """The session classes, the signing behind them, and the cookie interface beside Flask's (area SESS)."""
 
+import base64
 import hashlib
 import json
 import re
@@ -20,7 +21,7 @@ from werkzeug.test import create_environ
 from erlen.errors import NoSecretKeyError
 from erlen.keys import SessionKey
 from erlen.sessiondata import NullSession, SecureCookieSession, SessionMixin
-from erlen.sessions import SecureCookieSessionInterface, SessionInterface, session_json_serializer
+from erlen.sessions import PERMANENT, SecureCookieSessionInterface, SessionInterface, session_json_serializer
 from erlen.signing import Signing, shared_serializer
 from erlen.wrappers import Request, Response
 
@@ -565,3 +566,11 @@ def test_null_class_of_an_interface_is_its_own() -> None:
 
     assert type(Interface().make_null_session(App())) is Nothing
     assert not Interface().is_null_session(NullSession())
+
+
+def test_spellings_of_a_permanent_session() -> None:
+    text = b'"_permanent"'
+    for before in range(3):
+        spelt = base64.urlsafe_b64encode(b"\0" * before + text).decode()
+        # What does not depend on the bytes around it.
+        assert spelt[-(-before * 8 // 6) : (before + len(text)) * 8 // 6] == PERMANENT[before]

@@ -11,7 +11,7 @@ marking a session as looked at is `ctx`'s business. Rules (SESS):
 from __future__ import annotations
 
 import hashlib
-from base64 import urlsafe_b64decode
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -65,6 +65,11 @@ ROOM_FOR_ATTRIBUTES: Final = 1_024
 """More than the name and the attributes of a cookie take, but for a path of unusual length."""
 
 MOST_KEPT: Final = 512
+
+PERMANENT: Final = ("Il9wZXJtYW5lbnQi", "JfcGVybWFuZW50I", "iX3Blcm1hbmVudC")
+"""How base64 spells ``"_permanent"``, wherever it begins in what is spelt."""
+
+_COMPRESSED: Final = re.compile(r'=[ \t"]*\.').search
 
 IDLE: Final[set[str]] = set()
 """``Cookie`` headers that hold no permanent session, whatever its name: nothing is sent again by itself (SESS-12)."""
@@ -318,7 +323,8 @@ def may_refresh(app: Application, cookies: str) -> bool:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _may_be_permanent(cookies: str) -> bool:
-    if any(map(_is_permanent, cookies.split("=")[1:])):
+    # What is escaped, or compressed behind a dot, is for the serializer to judge.
+    if "\\" in cookies or _COMPRESSED(cookies) is not None or any(mark in cookies for mark in PERMANENT):
         return True
     if len(cookies) <= LONGEST_KEPT:
         # A flood of made-up cookies must not let it grow without end.
@@ -326,18 +332,3 @@ def _may_be_permanent(cookies: str) -> bool:
             IDLE.clear()
         IDLE.add(cookies)
     return False
-
-
-def _is_permanent(text: str) -> bool:
-    """Tell whether the value that *text* begins with may be a permanent session, signed with any key."""
-    value = text.partition(";")[0]
-    # What is escaped, or compressed behind a dot, is for the serializer to judge.
-    if "\\" in value:
-        return True
-    payload = value.partition(".")[0].strip('" ')
-    if not payload:
-        return "." in value
-    try:
-        return b'"_permanent"' in urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    except ValueError:
-        return False

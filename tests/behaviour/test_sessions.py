@@ -378,7 +378,13 @@ def test_permanent_session_without_refresh_is_sent_when_modified(fw: Framework) 
         "session=\xe9.{}",
     ],
 )
-@pytest.mark.parametrize("values", [{"a": 1}, {"_permanent": True}, {"_permanent": True, "long": "a" * 500}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        *({"a": 1}, {"_permanent": True}, {"_permanent": True, "long": "a" * 500}),
+        *({"a" * length: 1, "_permanent": True} for length in (1, 2, 3)),
+    ],
+)
 def test_only_a_permanent_session_is_sent_again(values: dict[str, object], spelt: str) -> None:
     """SESS-12: however the client writes the cookie, and under a name given later too."""
 
