@@ -41,3 +41,11 @@ def test_variables_that_steer_python_are_left_out(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name, "x")
 
     assert not {"PYTHONPATH", "FLASK_APP", "ERLEN_DEBUG"} & run.environment().keys()
+
+
+@pytest.mark.xdist_group("grouped")
+def test_groups_of_tests_are_kept_together(request: pytest.FixtureRequest) -> None:
+    """What shares a server, a built site or a checker's state belongs to one worker; a pytest that xdist does not fit ignores the groups."""
+    if not request.config.getoption("loadgroup", False):
+        pytest.skip("tests are not distributed by groups")
+    assert request.node.nodeid.endswith("@grouped")
