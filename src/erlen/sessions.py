@@ -71,6 +71,12 @@ PERMANENT: Final = ("Il9wZXJtYW5lbnQi", "JfcGVybWFuZW50I", "iX3Blcm1hbmVudC")
 
 _COMPRESSED: Final = re.compile(r'=[ \t"]*\.').search
 
+SPELLERS: Final = ("serializer", "get_signing_serializer")
+"""What decides how a session is spelt in its cookie."""
+
+FOREIGN: Final[set[str]] = set()
+"""Those of them that were set on any interface: what a cookie may hold is the serializer's to say from then on."""
+
 IDLE: Final[set[str]] = set()
 """``Cookie`` headers that hold no permanent session, whatever its name: nothing is sent again by itself (SESS-12)."""
 
@@ -309,6 +315,22 @@ class SecureCookieSessionInterface(SessionInterface[CookieSessionT, AppT, Reques
                 raise SessionTooLargeError(too_large(session, size, most))
 
 
+SPELT: Final = tuple(getattr(SecureCookieSessionInterface, name) for name in SPELLERS)
+
+
+def _set_noting_spellers(interface: object, name: str, value: object) -> None:
+    """Set an attribute of *interface*; what writes its sessions counts from then on."""
+    object.__setattr__(interface, name, value)
+    if name in SPELLERS:
+        FOREIGN.add(name)
+        _may_be_permanent.cache_clear()
+        IDLE.clear()
+
+
+# Written into the class, it would let checkers take any attribute.
+setattr(SecureCookieSessionInterface, "__setattr__", _set_noting_spellers)  # noqa: B010
+
+
 def may_refresh(app: Application, cookies: str) -> bool:
     """Tell whether the ``Cookie`` header *cookies* may hold a permanent session, which is sent again though nobody looked at it (SESS-12).
 
@@ -323,6 +345,8 @@ def may_refresh(app: Application, cookies: str) -> bool:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _may_be_permanent(cookies: str) -> bool:
+    if FOREIGN or tuple(getattr(SecureCookieSessionInterface, name) for name in SPELLERS) != SPELT:
+        return True
     # What is escaped, or compressed behind a dot, is for the serializer to judge.
     if "\\" in cookies or _COMPRESSED(cookies) is not None or any(mark in cookies for mark in PERMANENT):
         return True

@@ -5,11 +5,13 @@ import datetime
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from typing_extensions import override
+
+from erlen.sessions import FOREIGN
 
 from .harness import FLASK_WAYS, AppLike, Framework, Reply, captured_log, derive, fetch, same
 
@@ -400,6 +402,47 @@ def test_only_a_permanent_session_is_sent_again(values: dict[str, object], spelt
         return seen
 
     same(scenario)
+
+
+class Backwards:
+    """Writes JSON from its end to its beginning."""
+
+    def dumps(self, value: dict[str, object]) -> str:
+        return json.dumps(dict(value))[::-1]
+
+    def loads(self, text: str) -> object:
+        return json.loads(text[::-1])
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """Forget afterwards that somebody has set a serializer: it counts for every application of the process."""
+    yield
+    FOREIGN.clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+@pytest.mark.parametrize("where", ["before", "after", "signing"])
+def test_permanent_session_of_another_serializer_is_sent_again(where: str) -> None:
+    """SESS-12, SESS-03: also where only an interface's own instance spells it differently."""
+
+    def scenario(fw: Framework) -> list[int]:
+        app = serving(fw, lambda: "untouched")
+        made = fw.module("sessions").SecureCookieSessionInterface
+        interface, plain, own = made(), made(), Backwards()
+        if where == "before":
+            interface.serializer = own
+        app.session_interface = interface
+        plain.serializer = Backwards()
+        header = f"session={plain.get_signing_serializer(app).dumps({'a': 1, '_permanent': True})}"
+        seen = [len(send(app, header).all("Set-Cookie"))]
+        if where == "after":
+            interface.serializer = own
+        elif where == "signing":
+            interface.get_signing_serializer = plain.get_signing_serializer
+        return [*seen, *(len(send(app, header).all("Set-Cookie")) for _ in range(2))]
+
+    assert same(scenario)[1:] == [1, 1]
 
 
 @pytest.mark.parametrize(
