@@ -10,7 +10,7 @@ Whatever makes one of them possible sends that step, or the whole request, throu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
 from werkzeug import routing
@@ -28,7 +28,7 @@ from .headers import LENGTHS
 from .protocols import ResponseConverter, Sure
 from .reqctx import RequestContext
 from .responding import DefaultConverter
-from .response import Emission, Response
+from .response import NEW, Emission, Response
 from .sessions import IDLE, SecureCookieSessionInterface
 from .signals import (
     appcontext_popped,
@@ -50,9 +50,6 @@ FINISHED: Final = request_finished.receivers
 REQUEST_TEARING: Final = request_tearing_down.receivers
 APP_TEARING: Final = appcontext_tearing_down.receivers
 POPPED: Final = appcontext_popped.receivers
-
-bare: Final[Callable[[type[RequestContext]], RequestContext]] = object.__new__
-"""Return an object whose constructor was not called."""
 
 NOTED: Final = frozenset({"parts", "response_class", "security", "session_interface"})
 """What the corridor asks of an application, beside overridden steps; noted when it is set."""
@@ -117,7 +114,7 @@ def wsgi_app(app: CorridorApp, environ: WSGIEnvironment, start_response: StartRe
     ):
         return _dispatch.serve(app, environ, start_response)
     # As its constructor makes it, which would be a call.
-    context: RequestContext = bare(RequestContext)
+    context = NEW(RequestContext)
     context.app, context.environ, context.touched = app, environ, 0
     context.made_request = context.matched = context.matched_args = context.refused = None
     context.namespace = context.opened_session = None

@@ -59,10 +59,7 @@ def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission
     """Return what is sent for *rv*, or None where it takes a response object to say."""
     status, line = "200 OK", HTML
     given = rv
-    if type(rv) is str:
-        # Most of them are: no need to ask what else they could be.
-        pass
-    elif type(rv) is tuple:
+    if type(rv) is tuple:
         parts: tuple[object, ...] = rv  # pyright: ignore[reportUnknownVariableType]  # it may hold anything
         if len(parts) != 2 or type(parts[1]) is not int or parts[1] not in STATUS_LINES:
             return None

@@ -105,7 +105,7 @@ class RequestContext(Matched, ShowsNamespace):
     def g(self) -> Any:
         """The namespace of the request's application context, which need not be made for it."""
         if self.namespace is None:
-            is_own = (self.touched < JOINED or self._app_context is None) and "app_context" not in self.app.overrides
+            is_own = self._app_context is None and "app_context" not in self.app.overrides
             self.namespace = self.app.app_ctx_globals_class() if is_own else self.app_context.g
         return self.namespace
 

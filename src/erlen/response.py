@@ -30,7 +30,7 @@ from .errors import StatusError
 from .headers import ENCODED_LATER, FIRST, LENGTHS, Headers, all_lowered, check_line, lacking, may_change
 from .types import SameSite, StartResponse, WSGIEnvironment
 
-__all__ = ["Emission", "Response"]
+__all__ = ["NEW", "Emission", "Response"]
 
 STATUS_LINES: Final = {code: f"{code} {reason.upper()}" for code, reason in HTTP_STATUS_CODES.items()}
 NEW: Final = object.__new__

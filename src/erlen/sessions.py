@@ -323,7 +323,6 @@ def _set_noting_spellers(interface: object, name: str, value: object) -> None:
     object.__setattr__(interface, name, value)
     if name in SPELLERS:
         FOREIGN.add(name)
-        _may_be_permanent.cache_clear()
         IDLE.clear()
 
 
@@ -338,21 +337,23 @@ def may_refresh(app: Application, cookies: str) -> bool:
     """
     if cookies in IDLE:
         return False
-    config = app.config
-    judge = _may_be_permanent if len(cookies) <= LONGEST_KEPT else _may_be_permanent.__wrapped__
-    return judge(cookies) and config["SESSION_COOKIE_NAME"] in cookies and bool(config["SESSION_REFRESH_EACH_REQUEST"])
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _may_be_permanent(cookies: str) -> bool:
-    if FOREIGN or tuple(getattr(SecureCookieSessionInterface, name) for name in SPELLERS) != SPELT:
-        return True
-    # What is escaped, or compressed behind a dot, is for the serializer to judge.
-    if "\\" in cookies or _COMPRESSED(cookies) is not None or any(mark in cookies for mark in PERMANENT):
-        return True
+    if _may_be_permanent(cookies):
+        config = app.config
+        return config["SESSION_COOKIE_NAME"] in cookies and bool(config["SESSION_REFRESH_EACH_REQUEST"])
     if len(cookies) <= LONGEST_KEPT:
         # A flood of made-up cookies must not let it grow without end.
         if len(IDLE) >= MOST_KEPT:
             IDLE.clear()
         IDLE.add(cookies)
     return False
+
+
+def _may_be_permanent(cookies: str) -> bool:
+    return (
+        any(mark in cookies for mark in PERMANENT)
+        # What is escaped, compressed behind a dot, or written by somebody else is for the serializer to judge.
+        or "\\" in cookies
+        or _COMPRESSED(cookies) is not None
+        or bool(FOREIGN)
+        or tuple(getattr(SecureCookieSessionInterface, name) for name in SPELLERS) != SPELT
+    )
