@@ -74,6 +74,7 @@ FLOORS = {
         "multidicts",
         "forms",
         "environs",
+        "_firstlook",
         "incoming",
         "wrappers",
         "_binding",

@@ -24,6 +24,7 @@ USES: dict[str, Callable[[Any, str], object]] = {
     "get int or": lambda made, key: made.get(key, default="no", type=int),
     "getlist": lambda made, key: (made.getlist(key), made.getlist(key, type=int)),
     "in": lambda made, key: (key in made, len(made), list(made), sorted(made.keys())),
+    "listvalues": lambda made, key: (list(made.listvalues()), len(made.listvalues())),
     "all": lambda made, key: (list(made.lists()), made.to_dict(flat=False), repr(made)),
     "flat": lambda made, key: (made.to_dict(), list(made.items(multi=True)), list(made.values())),
     "equal": lambda made, key: (made == ImmutableMultiDict(made), ImmutableMultiDict(made) == made, hash(made)),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles import PlainApp, PlainFrame
 from typing_extensions import override
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.routing import Rule
 from werkzeug.test import EnvironBuilder
@@ -65,6 +66,51 @@ def test_request_that_matched_nothing_belongs_nowhere() -> None:
     request = request_with()
 
     assert (request.endpoint, request.blueprint, request.blueprints, request.view_args) == (None, None, [], None)
+
+
+# What is remembered
+
+
+@pytest.mark.parametrize("query", ["a=1&b=2&a=3", "a=1&" + "b=2&" * 500])
+def test_what_one_request_says_no_other_can_change(query: str) -> None:
+    """REQ-02: clients send the same queries and cookies again; what was read of them is shared with nobody."""
+    cookies = {"Cookie": "tone=dark; seen=a; seen=b"}
+    first, second = (request_with(query_string=query, headers=cookies) for _ in range(2))
+    before = [*first.args.lists()], [*first.cookies.lists()]
+
+    for found in (first.args, first.cookies):
+        for values in found.listvalues():
+            values.clear()
+        for _, values in found.lists():
+            values.clear()
+        for name in found:
+            found.getlist(name).clear()
+
+    assert (
+        ([*second.args.lists()], [*second.cookies.lists()])
+        == before
+        == ([*first.args.lists()], [*first.cookies.lists()])
+    )
+
+
+class Mutable(Request):
+    """Its queries and cookies may be changed."""
+
+    parameter_storage_class = MultiDict  # type: ignore[assignment]  # werkzeug allows it
+    dict_storage_class = MultiDict  # type: ignore[assignment]  # see above
+
+
+def test_what_may_be_changed_is_shared_with_nobody() -> None:
+    """REQ-02."""
+    environ = EnvironBuilder(query_string="a=1", headers=[("Cookie", "tone=dark")]).get_environ()
+    first, second = Mutable({**environ}), Mutable({**environ})
+
+    found: MultiDict[str, str]
+    for found, name in ((first.args, "a"), (first.cookies, "tone")):
+        MultiDict.add(found, name, "more")
+
+    assert (first.args.getlist("a"), first.cookies.getlist("tone")) == (["1", "more"], ["dark", "more"])
+    assert (second.args.getlist("a"), second.cookies.getlist("tone")) == (["1"], ["dark"])
 
 
 # Limits

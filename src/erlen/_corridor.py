@@ -18,7 +18,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 
 from . import _dispatch
 from ._dispatch import DispatchApp, still_response
-from ._emitting import HTML, MIMETYPE, emission_of, text_response
+from ._emitting import HTML, MIMETYPE, emission_of
 from ._endings import Body, answered, end, rescued
 from ._plan import Calls, Plans
 from ._stack import JOINED, find_frame, reset, set_frame
@@ -50,6 +50,9 @@ FINISHED: Final = request_finished.receivers
 REQUEST_TEARING: Final = request_tearing_down.receivers
 APP_TEARING: Final = appcontext_tearing_down.receivers
 POPPED: Final = appcontext_popped.receivers
+
+# Looked up once.
+RESPONSE_OF: Final = Response.of
 
 NOTED: Final = frozenset({"parts", "response_class", "security", "session_interface"})
 """What the corridor asks of an application, beside overridden steps; noted when it is set."""
@@ -155,6 +158,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     method: str = environ["REQUEST_METHOD"]
     tables = app.tables
     found: tuple[Sure, URLValues] | None = None
+    plan: Calls | None = None
     rv: Ret | HTTPException
     # Such a host was bound once, and nothing but the path decides.
     is_known = (
@@ -171,7 +175,9 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
     try:
         has_hooks = tables.before_request or STARTED or tables.url_value_preprocessors
         if has_hooks or (app.refuses_sites and method not in app.always_answered and app.security.refuses(environ)):
-            rv = _through_hooks(app, context, method)
+            if found is not None:
+                plan = app.plans[found[0].endpoint]
+            rv = _through_hooks(app, context, method, plan)
         elif found is None and type(context.refused) is NotFound:
             raise context.refused
         elif found is None or method == "OPTIONS":
@@ -190,7 +196,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         or not app.has_bare_answers
         or (context.touched >= JOINED and context.has_response_hooks)
     ):
-        return _finish(app, context, rv)
+        return _finish(app, context, rv, plan)
     if (
         type(rv) is str
         and (lines := app.security_lines) is not None
@@ -201,7 +207,7 @@ def _answer(app: CorridorApp, context: RequestContext, environ: WSGIEnvironment)
         # What `emission_of` would say, which would be a call.
         body = rv.encode()  # pyright: ignore[reportFunctionMemberAccess]  # no text is a function
         return "200 OK", [HTML, LENGTHS[len(body)], *lines], body
-    return emission_of(app, context, rv) or _finish(app, context, rv)
+    return emission_of(app, context, rv) or _finish(app, context, rv, plan)
 
 
 def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret | HTTPException:
@@ -227,8 +233,8 @@ def _handled(app: CorridorApp, context: RequestContext, error: Exception) -> Ret
     return rv
 
 
-def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Ret:
-    """Send the started signal, run the hooks before the view, then the view (LIFE-01)."""
+def _through_hooks(app: CorridorApp, context: RequestContext, method: str, plan: Calls | None) -> Ret:
+    """Send the started signal, run the hooks before the view, then the view (LIFE-01); *plan* is the one of what routing found."""
     if context.matched is None:
         _dispatch.refuse_untrusted_host(app, context)
     if app.refuses_sites:
@@ -241,11 +247,17 @@ def _through_hooks(app: CorridorApp, context: RequestContext, method: str) -> Re
         if answer is not None:
             return answer
     elif tables.before_request:
-        for hook in _plan_of(app, context).before.calls(app, tables.before_request):
+        for hook in (plan or _plan_of(app, context)).before.calls(app, tables.before_request):
             given: RV | None = hook()
             if given is not None:
                 return given
-    return _dispatched(app, context, method)
+    # A hook may have changed what was matched.
+    if plan is None or context.made_request is not None or method == "OPTIONS":
+        return _dispatched(app, context, method)
+    view, arguments = app.router.view_functions[plan.endpoint], context.matched_args
+    call = plan.call if plan.view is view else plan.view_call(app, view)
+    rv: Ret = call(**arguments) if arguments else call()
+    return rv
 
 
 def _dispatched(app: CorridorApp, context: RequestContext, method: str) -> Ret:
@@ -276,10 +288,14 @@ def _plan_of(app: CorridorApp, context: RequestContext) -> Calls:
     return app.plans[None if rule is None else rule.endpoint]
 
 
-def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) -> Response:
+def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException, plan: Calls | None) -> Response:
     """Convert *rv*, run the hooks after the view, save the session and send the finished signal (LIFE-03, LIFE-14)."""
-    is_text = type(rv) is str and app.has_bare_answers
-    response = text_response(rv) if is_text and isinstance(rv, str) else app.make_response(rv)
+    if type(rv) is str and app.has_bare_answers and Response.default_mimetype is MIMETYPE:
+        # As the response class itself would make it.
+        body = rv.encode()  # pyright: ignore[reportFunctionMemberAccess]  # no text is a function
+        response = RESPONSE_OF([HTML, LENGTHS[len(body)]], [body], False)
+    else:
+        response = app.make_response(rv)
     if isinstance(rv, HTTPException):
         # See _dispatch.finalize_request.
         rv.__traceback__ = None
@@ -288,7 +304,9 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) 
     table = app.tables.after_request
     try:
         if table:
-            for hook in _plan_of(app, context).after.calls(app, table):
+            if plan is None or context.made_request is not None:
+                plan = _plan_of(app, context)
+            for hook in plan.after.calls(app, table):
                 made = hook(response)
                 if made is not response:
                     response = still_response(made, hook, response, context)
@@ -296,7 +314,9 @@ def _finish(app: CorridorApp, context: RequestContext, rv: Ret | HTTPException) 
             session = context.open_session()
             if not app.session_interface.is_null_session(session):
                 app.session_interface.save_session(app, session, response)
-        context.note_answered()
+        # For whoever looks at the session later: a receiver, or a stream that holds the context.
+        if FINISHED or context.touched >= JOINED:
+            context.note_answered()
         if FINISHED:
             request_finished.emit(app.ensure_sync, app, response=response)
     except Exception:

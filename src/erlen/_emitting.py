@@ -21,7 +21,7 @@ from .responding import WholeAnswer
 from .response import Emission, Response
 from .sessions import may_refresh
 
-__all__ = ["HTML", "MIMETYPE", "emission_of", "text_response"]
+__all__ = ["HTML", "MIMETYPE", "emission_of"]
 
 # As it was: whoever sets another one wants to have it.
 MIMETYPE: Final = Response.default_mimetype
@@ -45,14 +45,6 @@ REDIRECTING: Final = (
     "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
     '<p>You should be redirected automatically to the target URL: <a href="{}">{}</a>. If not, click the link.\n'
 )
-
-
-def text_response(text: str) -> Response:
-    """Return the response for a text, as the response class itself would make it."""
-    if Response.default_mimetype is not MIMETYPE:
-        return Response(text)
-    body = text.encode()
-    return Response.of([HTML, LENGTHS[len(body)]], [body], False)
 
 
 def emission_of(app: EndingApp, context: RequestContext, rv: object) -> Emission | None:

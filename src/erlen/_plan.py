@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from inspect import iscoroutinefunction
-from typing import Any, Protocol, final
+from typing import Any, Final, Protocol, final
 
 import attrs
 from werkzeug import routing
@@ -21,6 +21,10 @@ from .types import HandlerCallable, HookCallable, Scope, ViewCallable
 from .wrappers import split_blueprint_path
 
 __all__ = ["Calls", "Plan", "Plans", "plan_for", "plan_of"]
+
+
+FEW: Final = 8
+"""Up to how many scopes a table has that is compared at once."""
 
 
 class Syncing(Protocol):
@@ -75,31 +79,32 @@ def _callable(app: Syncing, function: Callable[..., Any]) -> Callable[..., Any]:
 class Joined:
     """The hooks of some scopes in the order in which they are called, ready to be called."""
 
-    __slots__ = ("_calls", "_is_backward", "_seen")
+    __slots__ = ("_calls", "_seen", "_step", "_table")
 
     def __init__(self, scopes: tuple[Scope, ...], is_backward: bool) -> None:
-        self._is_backward = is_backward
+        self._step = -1 if is_backward else 1
         # What each scope had when the calls were made; none of them has an empty tuple.
         self._seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [(scope, ()) for scope in scopes]
+        # All of a small table as it was then: compared at once.
+        self._table: dict[Scope, list[HookCallable]] | None = None
         self._calls: tuple[HookCallable, ...] = ()
 
     def calls(self, app: Syncing, table: HookTable[HookCallable]) -> tuple[HookCallable, ...]:
         """Return the hooks that *table* holds now; whatever was done to it or to its lists counts."""
-        for scope, hooks in self._seen:
-            if table.get(scope) != hooks:
-                self._join(app, table)
-                break
+        if table != self._table:
+            for scope, hooks in self._seen:
+                if table.get(scope) != hooks:
+                    self._join(app, table)
+                    break
         return self._calls
 
     def _join(self, app: Syncing, table: HookTable[HookCallable]) -> None:
-        live = [(scope, table.get(scope)) for scope, _ in self._seen]
-        seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [
-            (scope, None if hooks is None else [*hooks]) for scope, hooks in live
-        ]
-        step = -1 if self._is_backward else 1
+        whole = {scope: [*hooks] for scope, hooks in dict(table).items()}
+        seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [(scope, whole.get(scope)) for scope, _ in self._seen]
         # In this order: another thread must not find the new lists beside the old calls.
-        self._calls = tuple(_callable(app, hook) for _, hooks in seen if hooks for hook in hooks[::step])
+        self._calls = tuple(_callable(app, hook) for _, hooks in seen if hooks for hook in hooks[:: self._step])
         self._seen = seen
+        self._table = whole if len(whole) <= FEW else None
 
 
 @final
@@ -112,9 +117,11 @@ class Calls:
     3
     """
 
-    __slots__ = ("_handled_by", "after", "before", "call", "scopes", "view")
+    __slots__ = ("_handled_by", "after", "before", "call", "endpoint", "scopes", "view")
 
     def __init__(self, endpoint: str | None) -> None:
+        # "" stands for none: nobody calls its view.
+        self.endpoint: str = endpoint or ""
         self.scopes: Plan = plan_for(endpoint)
         self.before: Joined = Joined(self.scopes.outward, False)
         self.after: Joined = Joined(self.scopes.inward, True)

@@ -3,21 +3,21 @@
 Knows werkzeug's readers and no request. Rule: what is read is what werkzeug reads; common cases take no detours to it.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
-from werkzeug.datastructures import EnvironHeaders, MultiDict
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.sansio.http import parse_cookie
 
 from ._typing import override
-from .multidicts import multi_dict
+from .multidicts import MOST_REMEMBERED
 from .types import WSGIEnvironment
 
-__all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of"]
+__all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of", "short_cookies"]
 
-DictT = TypeVar("DictT", bound=MultiDict[str, str])
-
+NEW: Final = object.__new__
 OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 
@@ -56,7 +56,7 @@ class RequestHeaders(EnvironHeaders):
     @staticmethod
     def of(request: HasEnviron) -> "RequestHeaders":
         """Return the headers that a request's environ tells of."""
-        made = RequestHeaders.__new__(RequestHeaders)
+        made = NEW(RequestHeaders)
         made.environ = request.environ
         made._list = []
         return made
@@ -85,23 +85,34 @@ class RequestHeaders(EnvironHeaders):
         return [] if is_missing else [value]
 
 
-def cookies_of(header: str, kind: type[DictT]) -> DictT:
-    """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them."""
+def cookies_of(header: str) -> dict[str, list[str]]:
+    """Return the cookies in *header*, as `werkzeug.http.parse_cookie` reads them.
+
+    >>> from erlen.environs import cookies_of
+    >>> cookies_of("tone=dark; seen=a; seen=b")
+    {'tone': ['dark'], 'seen': ['a', 'b']}
+    """
     if '"' in header:
-        return multi_dict(kind, dict(parse_cookie(header).lists()))
+        return dict(parse_cookie(header).lists())
     found: dict[str, list[str]] = {}
     for part in header.split("; "):
         if ";" in part or " " in part or "\t" in part:
-            return _loose_cookies(header, kind)
+            return _loose_cookies(header)
         name, _, value = part.partition("=")
         if name in found:
             found[name].append(value)
         elif name:
             found[name] = [value]
-    return multi_dict(kind, found)
+    return found
 
 
-def _loose_cookies(header: str, kind: type[DictT]) -> DictT:
+@lru_cache(maxsize=MOST_REMEMBERED)
+def short_cookies(header: str) -> Mapping[str, list[str]]:
+    """Return `cookies_of` a header of up to `SHORT` characters; the same to everybody."""
+    return cookies_of(header)
+
+
+def _loose_cookies(header: str) -> dict[str, list[str]]:
     """Return the cookies in *header*, which has no quotes, and white space anywhere."""
     found: dict[str, list[str]] = {}
     for part in header.split(";"):
@@ -118,4 +129,4 @@ def _loose_cookies(header: str, kind: type[DictT]) -> DictT:
             found[name].append(value)
         else:
             found[name] = [value]
-    return multi_dict(kind, found)
+    return found

@@ -136,8 +136,8 @@ def straight_view(view: ViewCallable) -> ViewCallable | None:
     def straight(filename: str, **others: object) -> object:
         owner = reference()
         context = current_request_context()
-        # Whatever stands in a context is a whole application; the rooms below only see its outline.
-        app = cast(StraightApp, context.app)
+        # Whatever stands in a context is a whole application; the rooms below only see its outline. No `cast`, which would be a call.
+        app: StraightApp = context.app  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]  # see above
         answer: object = None
         if owner is not None and app.has_bare_answers and getattr(owner.send_static_file, "__func__", None) is SEND:
             folder = owner.static_folder

@@ -7,7 +7,8 @@ Knows streams and texts; no request and no configuration. Rules:
 """
 
 from codecs import escape_decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from tempfile import SpooledTemporaryFile
@@ -21,9 +22,9 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import LINE_BREAK_RE, Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
 
 from ._typing import override
-from .multidicts import KNOWN_DICTS, multi_dict
+from .multidicts import KNOWN_DICTS, MOST_REMEMBERED, multi_dict
 
-__all__ = ["FormParser", "fields_of", "in_memory_first", "parsed_query", "read_urlencoded"]
+__all__ = ["FormParser", "fields_of", "in_memory_first", "parsed_query", "read_urlencoded", "short_query"]
 
 INVALID: Final = "werkzeug.url_quote"
 """The name under which werkzeug registers what keeps invalid bytes percent-encoded."""
@@ -82,6 +83,12 @@ def parsed_query(text: str, most: int | None) -> dict[str, list[str]] | None:
         else:
             found[name] = [value]
     return found
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def short_query(text: str) -> Mapping[str, list[str]]:
+    """Return names and values of an urlencoded text of up to `SHORT` characters; the same to everybody."""
+    return parsed_query(text, None) or {}
 
 
 def read_urlencoded(

@@ -16,17 +16,16 @@ from ._typing import override
 from .errors import HeaderError
 
 __all__ = [
-    "ENCODED_LATER",
     "FIRST",
     "LENGTHS",
     "LOWER",
     "Headers",
-    "all_lowered",
     "check_line",
     "is_encoded",
     "lacking",
     "lowered",
     "may_change",
+    "names_of",
 ]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -79,9 +78,15 @@ def lowered(name: str) -> str:
 
 
 @lru_cache(maxsize=1_024)
-def all_lowered(names: tuple[str, ...]) -> frozenset[str]:
-    """Return the names of headers in lower case."""
-    return frozenset(map(LOWER, names))
+def names_of(names: tuple[str, ...]) -> tuple[frozenset[str], bool, bool]:
+    """Return the names of headers in lower case, whether an address is among them that is encoded later, and whether a length is.
+
+    >>> from erlen.headers import names_of
+    >>> names_of(("Content-Length",))
+    (frozenset({'content-length'}), False, True)
+    """
+    lowered_names = frozenset(map(LOWER, names))
+    return lowered_names, not ENCODED_LATER.isdisjoint(lowered_names), "content-length" in lowered_names
 
 
 def lacking(lines: Iterable[tuple[str, str]], names: frozenset[str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from werkzeug.exceptions import SecurityError
 
-__all__ = ["LONGEST", "host_of", "is_loopback", "is_trusted", "name_of", "plain_host"]
+__all__ = ["LONGEST", "host_alone", "host_of", "is_loopback", "is_trusted", "name_of", "plain_host"]
 
 # Compiled when the first host is looked at.
 _HOST: Final = r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([1-9][0-9]{0,4}))?"
@@ -60,6 +60,12 @@ def host_of(
 def plain_host(scheme: str, header: str) -> str:
     """Return what `host_of` does for a header that is not too long, where any host is trusted."""
     return host_of(scheme, header, None, None)
+
+
+@lru_cache(maxsize=256)
+def host_alone(header: str) -> str:
+    """Return what `plain_host` does for a header without a port, whatever the scheme."""
+    return host_of("", header, None, None)
 
 
 @lru_cache(maxsize=256)

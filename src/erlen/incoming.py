@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import IO, Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
+from typing import IO, Any, ClassVar, Final, TypeVar, cast
 
 from werkzeug.datastructures import Authorization, EnvironHeaders, FileStorage, IfRange, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
@@ -26,20 +26,24 @@ from werkzeug.user_agent import UserAgent
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from . import _stack
+from ._firstlook import FirstLook
+from ._stack import find_frame
 from ._typing import override
 from .bodies import BLOCK, body_of, whole_body
 from .dates import read_condition, read_date
-from .environs import RequestHeaders, cookies_of, environ_text, server_of
-from .forms import FormParser, fields_of, in_memory_first, parsed_query
-from .hosts import LONGEST, host_of, plain_host
-from .multidicts import KNOWN_DICTS, multi_dict
+from .environs import RequestHeaders, cookies_of, environ_text, server_of, short_cookies
+from .forms import FormParser, fields_of, in_memory_first, parsed_query, short_query
+from .hosts import LONGEST, host_alone, host_of, plain_host
+from .multidicts import FROZEN_DICT, KNOWN_DICTS, SHORT, multi_dict
 from .types import WSGIEnvironment
 
-__all__ = ["FirstLook", "Incoming", "limit"]
+__all__ = ["Incoming", "limit"]
 
 T = TypeVar("T")
 
 URLENCODED = "application/x-www-form-urlencoded"
+
+NEW: Final = object.__new__
 
 MOST_DIGITS = 18
 """Longer numbers than any body has bytes are werkzeug's to read."""
@@ -50,31 +54,6 @@ def limit(key: str) -> int | None:
     app = _stack.app_or_none()
     most: int | None = None if app is None else app.config.get(key)
     return most
-
-
-class FirstLook(Generic[T]):
-    """An attribute that is worked out of the request when it is first looked at, and then belongs to it."""
-
-    # Any subclass of the request class that it stands in.
-    def __init__(self, make: Callable[[Any], T]) -> None:
-        # See above.
-        self.make: Callable[[Any], T] = make
-        self.name: str = ""
-        self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type[object], name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, request: None, owner: type[object] | None = None) -> Self: ...
-    @overload
-    def __get__(self, request: object, owner: type[object] | None = None) -> T: ...
-    def __get__(self, request: object, owner: type[object] | None = None) -> Self | T:
-        if request is None:
-            return self
-        make = self.make
-        value = request.__dict__[self.name] = make(request)
-        return value
 
 
 def _first_look(make: "Callable[[Incoming], T]") -> T:
@@ -98,7 +77,6 @@ class Incoming(WerkzeugRequest):
     form_data_parser_class: type[FormDataParser] = FormParser
 
     # werkzeug works these out for every request; most requests are never asked for most of them.
-    method: str = _first_look(lambda request: request.environ.get("REQUEST_METHOD", "GET").upper())
     scheme: str = _first_look(lambda request: request.environ.get("wsgi.url_scheme", "http"))
     server: tuple[str, int | None] | None = _first_look(lambda request: server_of(request.environ))
     root_path: str = _first_look(lambda request: environ_text(request.environ, "SCRIPT_NAME").rstrip("/"))
@@ -108,6 +86,8 @@ class Incoming(WerkzeugRequest):
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
         self.environ = environ
+        # The one attribute that is asked for by most who ask for any.
+        self.method = environ.get("REQUEST_METHOD", "GET").upper()
         self.shallow = shallow
         if populate_request and not shallow:
             environ["werkzeug.request"] = self
@@ -124,18 +104,25 @@ class Incoming(WerkzeugRequest):
 
     def _made_args(self) -> MultiDict[str, str]:
         """Return the query's arguments; see `werkzeug.wrappers.Request.args`."""
-        kind = self.parameter_storage_class
+        # See _made_cookies.
+        kind: Any = self.parameter_storage_class
         if not self.strict or kind not in KNOWN_DICTS:
             return super().args
         text: str = self.environ.get("QUERY_STRING", "")
         if not text.isascii() or "query_string" in self.__dict__:
             text = self.query_string.decode(errors="werkzeug.url_quote")
-        frame = _stack.find_frame(None)
+        frame = find_frame(None)
         most: int | None = None if frame is None else frame.app.config.get("MAX_QUERY_ARGUMENTS")
-        found = parsed_query(text, most) if text else {}
-        if found is None:
-            raise RequestURITooLarge("The query has more arguments than are read.")
-        return multi_dict(kind, found)
+        found: Mapping[str, list[str]] | None
+        # So many arguments have no place in a short text.
+        if len(text) <= SHORT and (most is None or most > SHORT) and kind is FROZEN_DICT:
+            found = short_query(text)
+        else:
+            found = parsed_query(text, most)
+            if found is None:
+                raise RequestURITooLarge("The query has more arguments than are read.")
+        args: MultiDict[str, str] = multi_dict(kind, found)
+        return args
 
     args: MultiDict[str, str] = _first_look(_made_args)
 
@@ -153,7 +140,10 @@ class Incoming(WerkzeugRequest):
         if kind not in KNOWN_DICTS:
             return super().cookies
         header: str = self.environ.get("HTTP_COOKIE", "")
-        cookies: ImmutableMultiDict[str, str] = cookies_of(header, kind)
+        is_remembered = len(header) <= SHORT and kind is FROZEN_DICT
+        cookies: ImmutableMultiDict[str, str] = multi_dict(
+            kind, short_cookies(header) if is_remembered else cookies_of(header)
+        )
         return cookies
 
     cookies: ImmutableMultiDict[str, str] = _first_look(_made_cookies)
@@ -165,13 +155,21 @@ class Incoming(WerkzeugRequest):
         if header is None or self.trusted_hosts is not None or len(header) > LONGEST:
             return host_of(self.scheme, header, self.server, self.trusted_hosts)
         # Only what becomes of a port depends on the scheme.
-        return plain_host(self.scheme if ":" in header else "", header)
+        return plain_host(self.scheme, header) if ":" in header else host_alone(header)
 
     host: str = _first_look(_made_host)
 
-    user_agent: UserAgent = _first_look(
-        lambda request: request.user_agent_class(request.environ.get("HTTP_USER_AGENT", ""))
-    )
+    def _made_user_agent(self) -> UserAgent:
+        text: str = self.environ.get("HTTP_USER_AGENT", "")
+        kind = self.user_agent_class
+        if kind is not UserAgent:
+            return kind(text)
+        # As its constructor makes it, which would be a call.
+        made = NEW(UserAgent)
+        made.string = text
+        return made
+
+    user_agent: UserAgent = _first_look(_made_user_agent)
 
     # werkzeug's raise OverflowError for numbers that no date has.
     date: datetime | None = _first_look(lambda request: read_date(request.headers.get("Date")))
@@ -349,7 +347,7 @@ class Incoming(WerkzeugRequest):
         kind = self.parameter_storage_class
         if kind not in KNOWN_DICTS or self.form_data_parser_class is not FormParser or "_cached_data" in made:
             return False
-        frame = _stack.find_frame(None)
+        frame = find_frame(None)
         config: Mapping[str, Any] = {} if frame is None else frame.app.config
         body = self._short_body(config.get("MAX_FORM_TOTAL_SIZE"))
         if body is None:

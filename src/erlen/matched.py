@@ -58,10 +58,11 @@ class Matched:
 
     def make_request(self) -> Request:
         """Make the request, which nobody has looked at yet."""
+        app = self.app
         self.touched |= LOOKED_AT
-        request = self.made_request = self.app.request_class(self.environ)
-        request.json_module = self.app.json
-        trusted_hosts: list[str] | None = self.app.config["TRUSTED_HOSTS"]
+        request = self.made_request = app.request_class(self.environ)
+        request.json_module = app.json
+        trusted_hosts: list[str] | None = app.config["TRUSTED_HOSTS"]
         if trusted_hosts is not None:
             request.trusted_hosts = trusted_hosts
         if self.refused is None:

@@ -3,6 +3,7 @@
 Knows no request. Rule: whoever names a class of its own gets that class, filled by werkzeug.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from werkzeug.datastructures import ImmutableMultiDict as WerkzeugMultiDict
@@ -11,10 +12,19 @@ from werkzeug.exceptions import BadRequestKeyError
 
 from ._typing import override
 
-__all__ = ["KNOWN_DICTS", "ImmutableMultiDict", "multi_dict"]
+__all__ = ["FROZEN_DICT", "KNOWN_DICTS", "MOST_REMEMBERED", "SHORT", "ImmutableMultiDict", "multi_dict"]
 
-KNOWN_DICTS: Final[tuple[object, ...]] = (WerkzeugMultiDict, MultiDict)
+FROZEN_DICT: Final[object] = WerkzeugMultiDict
+"""The class of those that nobody changes."""
+
+KNOWN_DICTS: Final[tuple[object, ...]] = (FROZEN_DICT, MultiDict)
 """The classes of forms and queries whose insides are known."""
+
+SHORT: Final = 512
+"""Up to how many characters a query or a ``Cookie`` header has whose names and values are remembered: clients send the same ones again."""
+
+MOST_REMEMBERED: Final = 256
+"""Of how many of them."""
 
 DictT = TypeVar("DictT", bound=MultiDict[str, Any])
 
@@ -51,9 +61,14 @@ class ImmutableMultiDict(WerkzeugMultiDict[str, str]):
         found: list[str] | None = _VALUES(self, key)
         return found[0] if found else default
 
+    @override
+    def listvalues(self) -> list[list[str]]:
+        """Return the values of each name: copies, as everywhere else, for another request may have the same lists."""
+        return [[*values] for values in super().listvalues()]
 
-def multi_dict(kind: type[DictT], found: dict[str, list[str]]) -> DictT:
-    """Return *found* as a multi dict; *kind* is one of `KNOWN_DICTS`."""
+
+def multi_dict(kind: type[DictT], found: Mapping[str, list[str]]) -> DictT:
+    """Return *found* as a multi dict that shares its lists; *kind* is one of `KNOWN_DICTS`."""
     known: Any = kind
     made: DictT = _MAKE(ImmutableMultiDict if known is WerkzeugMultiDict else known)
     # A multi dict is a dictionary of lists, which its own constructor would fill one by one.

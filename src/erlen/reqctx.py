@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _stack
-from ._stack import JOINED, LOOKED_AT
+from ._stack import JOINED, LOOKED_AT, find_frame
 from ._typing import override
 from .appctx import UNSET, AppContext, ContextApp, Overlay, Push, Unset, checked_pop
 from .containment import contains, propagates, report, run_all
@@ -251,12 +251,12 @@ class RequestContext(Matched, ShowsNamespace):
         ):
             return False
         request = self.made_request
-        if _stack.find_frame(None) is not self:
+        if find_frame(None) is not self:
             return False
         if request is None:
             return self.refused is None
         made = request.__dict__
-        if made.get("routing_exception") is not None or made.get("files") or type(request).close is not CLOSE:
+        if "routing_exception" in made or "files" in made or type(request).close is not CLOSE:
             return False
         self.environ["werkzeug.request"] = None
         return True

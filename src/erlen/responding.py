@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack
 from .blocks import Block
 from .errors import ReturnValueError
-from .headers import FIRST, all_lowered, lacking
+from .headers import FIRST, lacking, names_of
 from .protocols import JSONProvider
 from .response import Emission, Response
 from .types import Headers, Ret, Status, WSGIApplication
@@ -169,7 +169,7 @@ class WholeAnswer:
 
     def __init__(self, lines: list[tuple[str, str]], data: bytes) -> None:
         self._lines = lines
-        self._names = all_lowered(tuple(map(FIRST, lines)))
+        self._names = names_of(tuple(map(FIRST, lines)))[0]
         self._data = data
 
     def __response__(self) -> Response:

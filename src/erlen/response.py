@@ -27,7 +27,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import ENCODED_LATER, FIRST, LENGTHS, Headers, all_lowered, check_line, lacking, may_change
+from .headers import FIRST, LENGTHS, Headers, check_line, lacking, may_change, names_of
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["NEW", "Emission", "Response"]
@@ -126,10 +126,10 @@ class Response(WerkzeugResponse):
         else:
             self.response = [] if response is None else response
 
-    @classmethod
-    def of(cls, headers: list[tuple[str, str]], body: Iterable[bytes], direct_passthrough: bool = True) -> Self:
+    @staticmethod
+    def of(headers: list[tuple[str, str]], body: Iterable[bytes], direct_passthrough: bool = True) -> "Response":
         """Return a response with status 200 made of *headers*, which are complete and right, and of a *body*."""
-        made = NEW(cls)
+        made = NEW(Response)
         given = made.headers = NEW(Headers)
         given._list = headers  # pyright: ignore[reportPrivateUsage]  # `Headers.of` without its frame
         made._status, made._status_code = "200 OK", 200
@@ -251,12 +251,12 @@ class Response(WerkzeugResponse):
         given, status = self.headers, self._status_code
         if type(given) is Headers and status >= 200 and status not in WITHOUT_BODY:
             made = given.lines()
-            known = all_lowered(tuple(map(FIRST, made)))
-            if ENCODED_LATER.isdisjoint(known):
+            known, holds_address, _ = names_of(tuple(map(FIRST, made)))
+            if not holds_address:
                 made.extend(lines if names is not None and names.isdisjoint(known) else lacking(lines, known))
                 return made
         made = self.get_wsgi_headers(environ).to_wsgi_list()
-        return [*made, *lacking(lines, all_lowered(tuple(map(FIRST, made))))]
+        return [*made, *lacking(lines, names_of(tuple(map(FIRST, made)))[0])]
 
     # werkzeug says no more of what a body consists of.
     def chunks_for(self, environ: WSGIEnvironment) -> Iterable[Any]:
@@ -304,7 +304,7 @@ class Response(WerkzeugResponse):
         if self._on_close or status < 200 or status in WITHOUT_BODY or not self.automatically_set_content_length:
             return None
         if type(given) is Headers:
-            headers = given.lines()
+            headers = given._list.copy()  # pyright: ignore[reportPrivateUsage]  # `lines` without its frame
         elif type(given) is WerkzeugHeaders:
             headers = given.to_wsgi_list()
             if self.strict:
@@ -312,12 +312,12 @@ class Response(WerkzeugResponse):
                     check_line(name, value)
         else:
             return None
-        given_names = all_lowered(tuple(map(FIRST, headers)))
-        if not ENCODED_LATER.isdisjoint(given_names) and may_change(headers, self.autocorrect_location_header):
+        given_names, holds_address, has_length = names_of(tuple(map(FIRST, headers)))
+        if holds_address and may_change(headers, self.autocorrect_location_header):
             return None
         if (body := self._whole_body()) is None:  # last: one that is a block is taken by looking
             return None
-        if "content-length" not in given_names:
+        if not has_length:
             headers.append(LENGTHS[len(body)])
         headers.extend(lines if names is not None and names.isdisjoint(given_names) else lacking(lines, given_names))
         return self._status, headers, body
