@@ -87,7 +87,7 @@ class Incoming(WerkzeugRequest):
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
         self.environ = environ
         # The one attribute that is asked for by most who ask for any.
-        self.method = environ.get("REQUEST_METHOD", "GET").upper()
+        self.method: str = environ.get("REQUEST_METHOD", "GET").upper()
         self.shallow = shallow
         if populate_request and not shallow:
             environ["werkzeug.request"] = self
