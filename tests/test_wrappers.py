@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import EnvironBuilder
 
 from erlen import _stack
+from erlen.headers import Marks
 from erlen.json.provider import DefaultJSONProvider
 from erlen.wrappers import Request, Response, split_blueprint_path
 
@@ -251,7 +252,7 @@ def test_streams_begin_with_the_headers_that_werkzeug_sends(status: int, headers
     response = Response(iter([b"a", b"bc"]), status, headers)
     environ = EnvironBuilder().get_environ()
 
-    sent = response.stream_lines(environ, LINES, frozenset(name.lower() for name, _ in LINES))
+    sent = response.stream_lines(environ, LINES, Marks(frozenset(name.lower() for name, _ in LINES)))
 
     whole = response.get_wsgi_headers(environ).to_wsgi_list()
     assert sent == whole + [line for line in LINES if line[0] not in response.headers]

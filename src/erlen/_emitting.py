@@ -142,4 +142,4 @@ def _sent_as_it_is(app: EndingApp, context: RequestContext, response: Response |
     # What a session says is merged into the headers that the response has.
     if _has_session_to_save(context):
         return None
-    return response.emission(app.security_lines or lines_of(app, context), app.security_names)
+    return response.emission(app.security_lines or lines_of(app, context), app.security_marks)

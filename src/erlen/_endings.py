@@ -20,6 +20,7 @@ from .appctx import AppContext, ContextApp
 from .containment import contains, propagates, report
 from .ctx import nonce_of
 from .errors import ContextStateError, DefinitionError, DefinitionWarning
+from .headers import Marks
 from .protocols import Security
 from .reqctx import RequestContext
 from .response import Response
@@ -43,7 +44,7 @@ class EndingApp(ContextApp, Protocol):
     def security_lines(self) -> tuple[tuple[str, str], ...] | None: ...
 
     @property
-    def security_names(self) -> frozenset[str] | None: ...
+    def security_marks(self) -> Marks: ...
 
     def handle_exception(self, e: Exception, /) -> Response: ...
 
@@ -260,7 +261,7 @@ def _sent(
     chunks: Iterable[bytes | str]
     if isinstance(response, Response) and response.is_plain_stream:
         lines = () if context is None else app.security_lines or lines_of(app, context)
-        start = Start(server, response.status, response.stream_lines(environ, lines, app.security_names))
+        start = Start(server, response.status, response.stream_lines(environ, lines, app.security_marks))
         chunks = response.chunks_for(environ)
         closers.append(response.close)
     else:
@@ -299,7 +300,7 @@ def answered(
             and type(response) is Response
             and environ["REQUEST_METHOD"] != "HEAD"
             and not (context.touched >= _stack.JOINED and context.has_dropped)
-            and (made := response.emission(app.security_lines or lines_of(app, context), app.security_names))
+            and (made := response.emission(app.security_lines or lines_of(app, context), app.security_marks))
         ):
             server(made[0], made[1])
             return [made[2]]

@@ -14,6 +14,7 @@ from ._dynamic import attribute
 from ._typing import override
 from ._watching import UNSEEN, Watch, passed_by, watch_on
 from .config import Config
+from .headers import UNTAKEN, Marks
 from .policy import SAFE, SecurityPolicy, settings_said
 from .types import HandlerCallable, Ret
 from .wrappers import Request, Response
@@ -42,7 +43,7 @@ class Steps:
     is_open: bool = False
     has_bare_answers: bool = False
     security_lines: tuple[tuple[str, str], ...] | None = None
-    security_names: frozenset[str] | None = None
+    security_marks: Marks = UNTAKEN
     refuses_sites: bool = False
     always_answered: frozenset[str] = frozenset()
     has_served: bool = False
@@ -154,7 +155,7 @@ def set_noting_overrides(app: Overridable, name: str, value: object) -> None:
         lines = app.security.lines
         names = None if lines is None else frozenset(header.lower() for header, _ in lines)
         object.__setattr__(app, "security_lines", lines)
-        object.__setattr__(app, "security_names", names)
+        object.__setattr__(app, "security_marks", Marks(names))
         object.__setattr__(app, "refuses_sites", app.security.is_selective)
         # Only the class itself is known to refuse none of them.
         safe = SAFE if type(app.security) is SecurityPolicy else frozenset[str]()

@@ -16,16 +16,20 @@ from ._typing import override
 from .errors import HeaderError
 
 __all__ = [
+    "ADDRESS",
     "FIRST",
+    "LENGTH",
     "LENGTHS",
     "LOWER",
+    "TAKEN",
+    "UNTAKEN",
     "Headers",
+    "Marks",
     "check_line",
     "is_encoded",
     "lacking",
     "lowered",
     "may_change",
-    "names_of",
 ]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -34,6 +38,18 @@ CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 LOWER: Final = str.lower
 FIRST: Final[Callable[[tuple[str, str]], str]] = itemgetter(0)
+
+ADDRESS: Final = 1
+"""A header with an address that is encoded when it is sent."""
+
+LENGTH: Final = 2
+"""The length of the body."""
+
+TAKEN: Final = 4
+"""A header of which an application adds a line to each response that has none."""
+
+MOST_NAMES: Final = 512
+"""Of how many spellings the meaning is remembered."""
 
 ENCODED_LATER = frozenset({"location", "content-location"})
 MOST_LENGTHS: Final = 8_192
@@ -77,21 +93,52 @@ def lowered(name: str) -> str:
     return key
 
 
-@lru_cache(maxsize=1_024)
-def names_of(names: tuple[str, ...]) -> tuple[frozenset[str], bool, bool]:
-    """Return the names of headers in lower case, whether an address is among them that is encoded later, and whether a length is.
+@final
+class Marks(dict[str, int]):
+    """What a header's name, as it is spelled, means for sending a response: 0, or some of `ADDRESS`, `LENGTH` and `TAKEN`.
 
-    >>> from erlen.headers import names_of
-    >>> names_of(("Content-Length",))
-    (frozenset({'content-length'}), False, True)
+    >>> from erlen.headers import LENGTH, TAKEN, Marks
+    >>> marks = Marks(frozenset({"x-frame-options"}))
+    >>> marks["Content-Length"] == LENGTH, marks["X-FRAME-OPTIONS"] == TAKEN, marks["X-Trace"]
+    (True, True, 0)
     """
-    lowered_names = frozenset(map(LOWER, names))
-    return lowered_names, not ENCODED_LATER.isdisjoint(lowered_names), "content-length" in lowered_names
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: frozenset[str] | None) -> None:
+        super().__init__()
+        self.names: Final = names
+        """Those of the lines that an application adds, in lower case; None where they differ from request to request."""
+
+    def __missing__(self, name: str) -> int:
+        key = name.lower()
+        is_taken = self.names is None or key in self.names
+        mark = ADDRESS * (key in ENCODED_LATER) | LENGTH * (key == "content-length") | TAKEN * is_taken
+        if len(self) < MOST_NAMES:
+            self[name] = mark
+        return mark
+
+    def of(self, headers: Iterable[tuple[str, str]]) -> int:
+        """Return what the names of *headers* mean together."""
+        mark = 0
+        for name, _ in headers:
+            mark |= self[name]
+        return mark
 
 
-def lacking(lines: Iterable[tuple[str, str]], names: frozenset[str]) -> list[tuple[str, str]]:
-    """Return those of *lines* whose names in lower case are not among *names*."""
-    return [line for line in lines if line[0].lower() not in names]
+UNTAKEN: Final = Marks(frozenset())
+"""Where an application adds nothing."""
+
+
+def lacking(lines: Iterable[tuple[str, str]], headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return those of *lines* of whose names *headers* have none.
+
+    >>> from erlen.headers import lacking
+    >>> lacking([("X-Kind", "a"), ("X-Trace", "b")], [("x-kind", "c")])
+    [('X-Trace', 'b')]
+    """
+    present = {name.lower() for name, _ in headers}
+    return [line for line in lines if line[0].lower() not in present]
 
 
 def is_encoded(address: str) -> bool:

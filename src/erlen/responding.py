@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import _stack
 from .blocks import Block
 from .errors import ReturnValueError
-from .headers import FIRST, lacking, names_of
+from .headers import FIRST, LOWER, UNTAKEN, Marks, lacking
 from .protocols import JSONProvider
 from .response import Emission, Response
 from .types import Headers, Ret, Status, WSGIApplication
@@ -169,13 +169,14 @@ class WholeAnswer:
 
     def __init__(self, lines: list[tuple[str, str]], data: bytes) -> None:
         self._lines = lines
-        self._names = names_of(tuple(map(FIRST, lines)))[0]
+        self._names = frozenset(map(LOWER, map(FIRST, lines)))
         self._data = data
 
     def __response__(self) -> Response:
         return Response.of([*self._lines], Block(self._data))
 
-    def emission(self, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None) -> Emission:
+    def emission(self, lines: Iterable[tuple[str, str]] = (), marks: Marks = UNTAKEN) -> Emission:
         """Return what is sent; see `Response.emission`."""
+        names, own = marks.names, self._lines
         is_apart = names is not None and names.isdisjoint(self._names)
-        return "200 OK", [*self._lines, *(lines if is_apart else lacking(lines, self._names))], self._data
+        return "200 OK", [*own, *(lines if is_apart else lacking(lines, own))], self._data

@@ -27,7 +27,7 @@ from .blocks import Block
 from .cookies import cookie_line
 from .dates import read_date, without_odd_dates
 from .errors import StatusError
-from .headers import FIRST, LENGTHS, Headers, check_line, lacking, may_change, names_of
+from .headers import ADDRESS, LENGTH, LENGTHS, TAKEN, UNTAKEN, Headers, Marks, check_line, lacking, may_change
 from .types import SameSite, StartResponse, WSGIEnvironment
 
 __all__ = ["NEW", "Emission", "Response"]
@@ -245,18 +245,18 @@ class Response(WerkzeugResponse):
         return self._is_sent_plainly and not (self.direct_passthrough or isinstance(self.response, (tuple, list)))
 
     def stream_lines(
-        self, environ: WSGIEnvironment, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None
+        self, environ: WSGIEnvironment, lines: Iterable[tuple[str, str]] = (), marks: Marks = UNTAKEN
     ) -> list[tuple[str, str]]:
         """Return the headers of a plain stream as `get_wsgi_headers` has them, and those of *lines* that they lack; see `emission`."""
         given, status = self.headers, self._status_code
         if type(given) is Headers and status >= 200 and status not in WITHOUT_BODY:
             made = given.lines()
-            known, holds_address, _ = names_of(tuple(map(FIRST, made)))
-            if not holds_address:
-                made.extend(lines if names is not None and names.isdisjoint(known) else lacking(lines, known))
+            mark = marks.of(made)
+            if not mark & ADDRESS:
+                made.extend(lacking(lines, made) if mark & TAKEN else lines)
                 return made
         made = self.get_wsgi_headers(environ).to_wsgi_list()
-        return [*made, *lacking(lines, names_of(tuple(map(FIRST, made)))[0])]
+        return [*made, *lacking(lines, made)]
 
     # werkzeug says no more of what a body consists of.
     def chunks_for(self, environ: WSGIEnvironment) -> Iterable[Any]:
@@ -289,11 +289,11 @@ class Response(WerkzeugResponse):
         if first is not None:
             raise first
 
-    def emission(self, lines: Iterable[tuple[str, str]] = (), names: frozenset[str] | None = None) -> Emission | None:
+    def emission(self, lines: Iterable[tuple[str, str]] = (), marks: Marks = UNTAKEN) -> Emission | None:
         """Return what is sent, with those of *lines* that the headers lack; None where anything about the response is special.
 
         Args:
-            names: Those of *lines* in lower case, where they are known.
+            marks: What the names of headers mean where *lines* are added.
 
         Special is what werkzeug's own steps know how to send: streams, addresses to encode, what closes something, what has no body.
         """
@@ -312,14 +312,16 @@ class Response(WerkzeugResponse):
                     check_line(name, value)
         else:
             return None
-        given_names, holds_address, has_length = names_of(tuple(map(FIRST, headers)))
-        if holds_address and may_change(headers, self.autocorrect_location_header):
+        mark = 0  # as `Marks.of` does, which would be a call
+        for name, _ in headers:
+            mark |= marks[name]
+        if mark & ADDRESS and may_change(headers, self.autocorrect_location_header):
             return None
         if (body := self._whole_body()) is None:  # last: one that is a block is taken by looking
             return None
-        if not has_length:
+        if not mark & LENGTH:
             headers.append(LENGTHS[len(body)])
-        headers.extend(lines if names is not None and names.isdisjoint(given_names) else lacking(lines, given_names))
+        headers.extend(lacking(lines, headers) if mark & TAKEN else lines)
         return self._status, headers, body
 
     def _whole_body(self) -> bytes | None:
