@@ -93,18 +93,21 @@ class Joined:
         """Return the hooks that *table* holds now; whatever was done to it or to its lists counts."""
         if table != self._table:
             for scope, hooks in self._seen:
-                if table.get(scope) != hooks:
+                if self._table is not None or table.get(scope) != hooks:
                     self._join(app, table)
                     break
         return self._calls
 
     def _join(self, app: Syncing, table: HookTable[HookCallable]) -> None:
-        whole = {scope: [*hooks] for scope, hooks in dict(table).items()}
-        seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [(scope, whole.get(scope)) for scope, _ in self._seen]
+        scopes = [scope for scope, _ in self._seen]
+        is_small = len(table) <= FEW
+        live = [*table.items()] if is_small else [(scope, table.get(scope)) for scope in scopes]
+        copied = {scope: [*hooks] for scope, hooks in live if hooks is not None}
+        seen: list[tuple[Scope, Sequence[HookCallable] | None]] = [(scope, copied.get(scope)) for scope in scopes]
         # In this order: another thread must not find the new lists beside the old calls.
         self._calls = tuple(_callable(app, hook) for _, hooks in seen if hooks for hook in hooks[:: self._step])
         self._seen = seen
-        self._table = whole if len(whole) <= FEW else None
+        self._table = copied if is_small else None
 
 
 @final
