@@ -37,7 +37,7 @@ nitpick_ignore_regex = [
     ("py:class", r"erlen\.(\w+\.)*_\w+\..*|erlen\.(\w+\.)*\w+(Decorator|App|Application|Maker)"),
     (
         "py:class",
-        r"(erlen\.\w+\.)?(Unset|PayloadSerializer|Hash|CookieAttributes|RuleMap|Rule|Resource|RequestOptions|Mount|Headers|Watch)",
+        r"(erlen\.\w+\.)?(Unset|PayloadSerializer|Hash|CookieAttributes|RuleMap|Rule|Resource|RequestOptions|Mount|Headers|Watch|Marks)",
     ),
     (
         "py:class",
