@@ -5,7 +5,7 @@ Knows werkzeug's readers and no request. Rule: what is read is what werkzeug rea
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import BadRequestKeyError
@@ -13,11 +13,11 @@ from werkzeug.sansio.http import parse_cookie
 
 from ._typing import override
 from .multidicts import MOST_REMEMBERED
+from .response import NEW
 from .types import WSGIEnvironment
 
 __all__ = ["RequestHeaders", "cookies_of", "environ_text", "server_of", "short_cookies"]
 
-NEW: Final = object.__new__
 OTHER_HEADERS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 

@@ -35,6 +35,7 @@ from .environs import RequestHeaders, cookies_of, environ_text, server_of, short
 from .forms import FormParser, fields_of, in_memory_first, parsed_query, short_query
 from .hosts import LONGEST, host_alone, host_of, plain_host
 from .multidicts import FROZEN_DICT, KNOWN_DICTS, SHORT, multi_dict
+from .response import NEW
 from .types import WSGIEnvironment
 
 __all__ = ["Incoming", "limit"]
@@ -42,8 +43,6 @@ __all__ = ["Incoming", "limit"]
 T = TypeVar("T")
 
 URLENCODED = "application/x-www-form-urlencoded"
-
-NEW: Final = object.__new__
 
 MOST_DIGITS = 18
 """Longer numbers than any body has bytes are werkzeug's to read."""
